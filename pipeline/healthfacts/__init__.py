@@ -1,0 +1,1 @@
+"""Raw health articles in, tables of facts out."""
