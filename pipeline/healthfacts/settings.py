@@ -5,18 +5,41 @@ The comment above a field is what `healthfacts settings` prints: give each numbe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+import inspect
+import json
+import sys
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from .errors import SettingsError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
     """How inputs are found and decoded."""
 
+    # Column of row formats (JSONL, CSV, TSV, Parquet) that holds plain text; "" tries: text
     text_column: str = ""
+    # Column that holds HTML; "" tries: html, body, content
     html_column: str = ""
+    # Column that identifies a row; "" tries: id
     id_column: str = ""
+    # Column with the title; "" tries: title
     title_column: str = ""
+    # Column with the address of the page; "" tries: url
     url_column: str = ""
+    # Largest single document, in bytes after decompression; a larger one is rejected. Long pages are under 5 MB;
+    # the limit keeps a decompression bomb or a dump in one line from filling the memory.
+    max_document_bytes: int = 25_000_000
+    # Stop after so many articles; 0 reads them all
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +73,15 @@ class RelateSettings:
 class TabulateSettings:
     """What is written."""
 
+    # Which files are written: csv, parquet or both
     format: str = "both"
+    # Keep the raw inputs beside the clean texts in texts.parquet (compressed), so that `show`, `explain` and `validate`
+    # can go back to the page; false keeps the clean texts only
+    keep_raw: bool = True
+    # Articles that one worker takes at a time: memory per worker grows with it, start-up cost falls
+    articles_per_shard: int = 256
+    # Facts below this probability are marked with a low_score finding (0 to 1)
+    low_score: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +95,113 @@ class Settings:
     normalise: NormaliseSettings = field(default_factory=NormaliseSettings)
     relate: RelateSettings = field(default_factory=RelateSettings)
     tabulate: TabulateSettings = field(default_factory=TabulateSettings)
+
+
+def from_mapping(values: dict[str, Any]) -> Settings:
+    """The settings in `values` ({stage: {key: value}}), defaults for the rest.
+
+    Raises SettingsError for an unknown stage or key, and for a value of another type.
+
+    >>> from_mapping({"read": {"text_column": "article"}}).read.text_column
+    'article'
+    """
+    stages = {f.name: f for f in fields(Settings)}
+    hints = get_type_hints(Settings)
+    for name, table in values.items():
+        if name not in stages:
+            raise SettingsError(f"no stage [{name}] in the settings; there are: {', '.join(stages)}")
+        if not isinstance(table, dict):
+            raise SettingsError(f"{name} must be a table: write [{name}] and its keys below it")
+    return Settings(**{name: _stage(name, hints[name], values.get(name, {})) for name in stages})
+
+
+def load(path: Path) -> Settings:
+    """The settings in a TOML file. Raises SettingsError with the file's name and what to mend."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+    try:
+        return from_mapping(values)
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}. `healthfacts settings` prints every key.") from error
+
+
+def digest(settings: Settings) -> str:
+    """A short hash of all choices; equal settings have equal digests."""
+    canonical = json.dumps(asdict(settings), sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def to_toml() -> str:
+    """The defaults as commented TOML; what it prints loads again as the defaults."""
+    lines = ["# healthfacts settings: the defaults. Keep what you change; an unknown key is an error.", ""]
+    hints = get_type_hints(Settings)
+    for stage in fields(Settings):
+        kind = hints[stage.name]
+        lines += [f"# {(kind.__doc__ or '').splitlines()[0]}", f"[{stage.name}]"]
+        comments = _comments(inspect.getsource(kind))
+        default = kind()
+        for item in fields(kind):
+            lines += [f"# {line}" for line in comments.get(item.name, [])]
+            lines.append(f"{item.name} = {_toml(getattr(default, item.name))}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _stage(name: str, kind: type, table: dict[str, Any]) -> Any:
+    hints = get_type_hints(kind)
+    known = [f.name for f in fields(kind)]
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            raise SettingsError(f"no key {key!r} in [{name}]; it has: {', '.join(known) or 'none'}")
+        values[key] = _typed(f"[{name}] {key}", hints[key], value)
+    return kind(**values)
+
+
+def _typed(where: str, wanted: Any, value: Any) -> Any:
+    origin = get_origin(wanted)
+    if origin is tuple:
+        if not isinstance(value, (list, tuple)):
+            raise SettingsError(f"{where} must be a list, not {value!r}")
+        return tuple(_typed(where, get_args(wanted)[0], item) for item in value)
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise SettingsError(f"{where} must be a table, not {value!r}")
+        return {str(key): _typed(f"{where}.{key}", get_args(wanted)[1], item) for key, item in value.items()}
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        raise SettingsError(f"{where} must be of type {wanted.__name__}, not {value!r}")
+    return value
+
+
+def _comments(source: str) -> dict[str, list[str]]:
+    """The comment lines right above each field of a dataclass."""
+    found: dict[str, list[str]] = {}
+    above: list[str] = []
+    for line in source.splitlines():
+        stripped = line.strip()
+        if stripped.startswith("#"):
+            above.append(stripped.lstrip("#").strip())
+        elif ":" in stripped and stripped.split(":")[0].isidentifier():
+            found[stripped.split(":")[0]] = above
+            above = []
+        else:
+            above = []
+    return found
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (tuple, list)):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+    return repr(value)
