@@ -19,4 +19,6 @@ def artefact(name: str) -> Path:
     for folder in (installed, checkout):
         if folder.is_dir():
             return folder
-    raise ArtefactError(f"no built {name} at {installed} or {checkout}. Reinstall healthfacts, or build it: models/{name}/README.md")
+    raise ArtefactError(
+        f"no built {name} at {installed} or {checkout}. Reinstall healthfacts, or build it: models/{name}/README.md"
+    )
