@@ -372,11 +372,11 @@ def _field(column: Column) -> dict[str, Any]:
 
 _PREAMBLE = f"""# Data dictionary
 
-Schema version {SCHEMA_VERSION}. Generated from `pipeline/healthfacts/schema.py` by `healthfacts schema`: edit that, not this.
+Schema version {SCHEMA_VERSION}. Generated from `pipeline/healthfacts/schema.py` by `healthfacts schema`: edit that one.
 
 Every run writes these tables as CSV (UTF-8, RFC 4180, one header row, LF line ends, no line break inside a cell, list
-cells as JSON) and as Parquet, rows sorted by key. A CSV text cell that begins with `=`, `+`, `-` or `@` carries a leading
-apostrophe, so that a spreadsheet shows it and does not run it; Parquet holds the bare text. Beside the tables stand
+cells as JSON) and as Parquet, rows sorted by key. A CSV text cell that begins with `=`, `+`, `-` or `@` carries a
+leading apostrophe, so that a spreadsheet shows it and does not run it; Parquet holds the bare text. Beside the tables stand
 `datapackage.json` (Frictionless), `run.json` (versions, settings, counts, timings), `report.html` and `texts.parquet`
 (`article_id`, the clean `text` that offsets index, and the decoded `raw` input).
 

@@ -1,0 +1,201 @@
+"""From what the user names to open streams: folders, globs, compression, zip archives, standard input."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import io
+import os
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+import zstandard
+
+from ..records import Drop, DropReason, RawArticle
+from ..settings import ReadSettings
+from .formats import BROKEN_STREAM, Place, documents
+
+_GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+_COMPRESSED = (".gz", ".zst")
+
+#: a compressed file inside a compressed file is opened so many times, no further
+_MAX_LAYERS = 2
+
+
+def read(sources: Iterable[str], *, settings: ReadSettings) -> Iterator[RawArticle | Drop]:
+    """Every document of `sources`, in the order of the sources and of the names in a folder.
+
+    A source is a file, a folder (read recursively, hidden names left out), a glob or "-" for standard input. A file
+    named twice is read once. Nothing raises for a bad input: it becomes a Drop at stage "read".
+    """
+    seen: set[tuple[int, int]] = set()
+    n_read = 0
+    for found in _files(sources):
+        documents_ = [found] if isinstance(found, Drop) else _file(found, seen, settings)
+        for document in documents_:
+            yield document
+            n_read += 1
+            if settings.limit and n_read >= settings.limit:
+                return
+
+
+def _files(sources: Iterable[str]) -> Iterator[Path | Drop]:
+    for source in sources:
+        path = Path(source)
+        if source == "-":
+            yield path
+        elif path.is_dir():
+            yield from _folder(path)
+        elif path.exists() or not glob.has_magic(source):
+            yield path
+        else:
+            matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (absolute patterns too)
+            if not matches:
+                yield _unreadable(path, "no file matches this pattern")
+            for match in matches:
+                yield from _folder(Path(match)) if Path(match).is_dir() else [Path(match)]
+
+
+def _folder(folder: Path) -> Iterator[Path | Drop]:
+    denied: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=denied.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(parent) / name
+        yield from (_unreadable(Path(e.filename), e.strerror or str(e)) for e in denied)
+        denied.clear()
+    yield from (_unreadable(Path(e.filename), e.strerror or str(e)) for e in denied)
+
+
+def _unreadable(path: Path, why: str) -> Drop:
+    return Drop(path.as_posix(), path.stem, "read", DropReason.UNREADABLE, f"{why}; check the path and its permissions")
+
+
+def _file(path: Path, seen: set[tuple[int, int]], settings: ReadSettings) -> Iterator[RawArticle | Drop]:
+    if path.as_posix() == "-":
+        yield from _stream(cast(BinaryIO, sys.stdin.buffer), "stdin", Place("-", "stdin"), settings)
+        return
+    place = Place(path.as_posix(), _stem(path.name))
+    try:
+        status = path.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        if not path.is_file():
+            yield _unreadable(path, "not a regular file")
+            return
+        with path.open("rb") as stream:
+            yield from _stream(stream, path.name, place, settings)
+    except OSError as error:
+        yield _unreadable(path, error.strerror or str(error))
+
+
+def _stem(name: str) -> str:
+    """A file's name without compression and format suffixes.
+
+    >>> _stem("gout.html.gz"), _stem("dr.smith.txt")
+    ('gout', 'dr.smith')
+    """
+    pure = PurePosixPath(name)
+    while pure.suffix.lower() in _COMPRESSED:
+        pure = pure.with_suffix("")
+    return pure.stem or name
+
+
+def _stream(
+    stream: BinaryIO, name: str, place: Place, settings: ReadSettings, layer: int = 0
+) -> Iterator[RawArticle | Drop]:
+    """The documents of a stream that may be compressed or an archive; `name` tells the format where bytes do not."""
+    head, stream = _peek(stream)
+    inner = PurePosixPath(name)
+    if inner.suffix.lower() in _COMPRESSED:
+        inner = inner.with_suffix("")
+    try:
+        if head.startswith((_GZIP, _ZSTD)):
+            if layer >= _MAX_LAYERS:
+                yield place.drop(DropReason.UNSUPPORTED, "compressed more than twice; unpack it first")
+                return
+            opened = (
+                gzip.GzipFile(fileobj=stream)
+                if head.startswith(_GZIP)
+                else zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+            )
+            yield from _stream(cast(BinaryIO, opened), inner.name, place, settings, layer + 1)
+        elif head.startswith(_ZIP):
+            yield from _zip(stream, place, settings, layer)
+        else:
+            yield from documents(stream, inner.name, place, settings)
+    except BROKEN_STREAM as error:
+        yield place.drop(DropReason.BROKEN_ARCHIVE, f"damaged or cut short: {error}; fetch the file again")
+
+
+def _peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The first bytes, and a stream that still has them."""
+    if stream.seekable():
+        head = stream.read(4)
+        stream.seek(-len(head), io.SEEK_CUR)
+        return head, stream
+    buffered = io.BufferedReader(cast(io.RawIOBase, stream), 65_536)
+    head = buffered.peek(4)[:4]
+    return head, cast(BinaryIO, buffered)
+
+
+def _zip(stream: BinaryIO, place: Place, settings: ReadSettings, layer: int) -> Iterator[RawArticle | Drop]:
+    if layer:
+        yield place.drop(DropReason.UNSUPPORTED, "an archive inside an archive; unpack the outer one first")
+        return
+    with tempfile.SpooledTemporaryFile(max_size=1 << 24) as spool:
+        source: BinaryIO = stream
+        if not stream.seekable():
+            while chunk := stream.read(1 << 20):
+                spool.write(chunk)
+            source = cast(BinaryIO, spool)
+        try:
+            archive = zipfile.ZipFile(source)
+        except zipfile.BadZipFile as error:
+            yield place.drop(DropReason.BROKEN_ARCHIVE, f"damaged or cut short: {error}; fetch the file again")
+            return
+        with archive:
+            if "[Content_Types].xml" in archive.namelist():
+                yield place.drop(DropReason.BINARY, "not text: an Office document; save it as text or HTML first")
+                return
+            for member in sorted(archive.infolist(), key=lambda item: item.filename):
+                name = PurePosixPath(member.filename)
+                if not member.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in name.parts):
+                    yield from _member(archive, member, name, place, settings)
+
+
+def _member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: PurePosixPath, place: Place, settings: ReadSettings
+) -> Iterator[RawArticle | Drop]:
+    inner = Place(f"{place.source}!{name}", _stem(name.name))
+    if member.flag_bits & 1:
+        yield inner.drop(DropReason.UNREADABLE, "encrypted with a password; unpack it first")
+        return
+    try:
+        with archive.open(member) as opened:
+            # read from a plain pipe: seeking back in a compressed member would decompress it again
+            yield from _stream(cast(BinaryIO, _Unseekable(opened)), name.name, inner, settings, layer=1)
+    except (zipfile.BadZipFile, NotImplementedError, *BROKEN_STREAM) as error:
+        yield inner.drop(DropReason.BROKEN_ARCHIVE, f"damaged member: {error}; fetch the archive again")
+
+
+class _Unseekable(io.RawIOBase):
+    """A stream that is only read forward."""
+
+    def __init__(self, stream: object) -> None:
+        self._stream = cast(BinaryIO, stream)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        chunk = self._stream.read(len(view))
+        view[: len(chunk)] = chunk
+        return len(chunk)
