@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from .errors import ArtefactError
@@ -22,3 +24,18 @@ def artefact(name: str) -> Path:
     raise ArtefactError(
         f"no built {name} at {installed} or {checkout}. Reinstall healthfacts, or build it: models/{name}/README.md"
     )
+
+
+@lru_cache(maxsize=1)
+def artefact_digests() -> dict[str, str]:
+    """A short hash of every built artefact's files, so that a run can say what it was made with."""
+    digests = {}
+    for name in ("vocabulary", "recogniser", "relations"):
+        folder = artefact(name)
+        total = hashlib.sha256()
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                total.update(path.relative_to(folder).as_posix().encode())
+                total.update(path.read_bytes())
+        digests[name] = total.hexdigest()[:16]
+    return digests

@@ -107,6 +107,7 @@ class DropReason(_Text):
     NO_MAIN_CONTENT = "no_main_content"
     ERROR_PAGE = "error_page"
     WORKER_DIED = "worker_died"
+    STAGE_FAILED = "stage_failed"
 
 
 class FindingCode(_Text):

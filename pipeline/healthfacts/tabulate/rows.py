@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from ..provenance import raw_span
+from ..provenance import RawSpans
 from ..records import (
     Article,
     Concept,
@@ -31,9 +31,9 @@ _SHOWN = 300
 
 def article_rows(article: Article, *, cluster_id: str, low_score: float) -> Rows:
     """All rows of a kept article. `low_score` is the probability below which facts are pointed out to the reviewer."""
-    sections = _Sections(article)
-    mentions = [_mention(article, mention, sections) for mention in _distinct_mentions(article.mentions)]
-    facts = [_fact(article, fact) for fact in article.facts]
+    sections, raw = _Sections(article), RawSpans(article.segments)
+    mentions = [_mention(article, mention, sections, raw) for mention in _distinct_mentions(article.mentions)]
+    facts = [_fact(article, fact, raw) for fact in article.facts]
     findings = [*article.findings, *_low_scores(article, low_score)]
     return {
         "articles": [_article(article, Status.KEPT, cluster_id, len(mentions), len(facts))],
@@ -121,8 +121,8 @@ def _article(article: Article, status: Status, cluster_id: str, n_mentions: int,
     }
 
 
-def _raw(article: Article, span: Span) -> Row:
-    raw = raw_span(article, span)
+def _raw(spans: RawSpans, span: Span) -> Row:
+    raw = spans.of(span)
     return {"raw_start": raw.start if raw else None, "raw_end": raw.end if raw else None}
 
 
@@ -140,7 +140,7 @@ def _is_repeat(article: Article, span: Span) -> bool:
     return any(repeat.span.contains(span) for repeat in article.repeats)
 
 
-def _mention(article: Article, mention: Mention, sections: _Sections) -> Row:
+def _mention(article: Article, mention: Mention, sections: _Sections, raw: RawSpans) -> Row:
     span, concept, how = mention.span, mention.concept, mention.assertion
     return {
         "mention_id": f"{article.article_id}.m{span.start:08d}-{span.end:08d}-{mention.kind}",
@@ -149,7 +149,7 @@ def _mention(article: Article, mention: Mention, sections: _Sections) -> Row:
         "text": mention.text,
         "start": span.start,
         "end": span.end,
-        **_raw(article, span),
+        **_raw(raw, span),
         **_concept(concept, "concept_id", "concept_name"),
         "link_score": round(concept.score, 3) if concept else None,
         "is_negated": how.is_negated,
@@ -172,7 +172,7 @@ def _concept(concept: Concept | None, id_column: str, name_column: str) -> Row:
     }
 
 
-def _fact(article: Article, fact: Fact) -> Row:
+def _fact(article: Article, fact: Fact, raw: RawSpans) -> Row:
     condition, value = fact.condition, fact.value
     identity = f"{fact.condition_text}\0{fact.relation}\0{fact.value_text}\0{fact.certainty}"
     digest = hashlib.blake2b(identity.encode(), digest_size=4).hexdigest()
@@ -192,7 +192,7 @@ def _fact(article: Article, fact: Fact) -> Row:
         "evidence": fact.evidence.of(article.text),
         "evidence_start": fact.evidence.start,
         "evidence_end": fact.evidence.end,
-        **_raw(article, fact.evidence),
+        **_raw(raw, fact.evidence),
         "section": fact.section,
         "n_mentions": fact.n_mentions,
         "score": round(fact.score, 3),
