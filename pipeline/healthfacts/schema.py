@@ -235,8 +235,8 @@ DUPLICATES = Table(
         Column("start", "integer", "First character of the repeat in the clean text"),
         Column("end", "integer", "One past its last character"),
         Column("kept_article_id", "string", "The article that holds what is repeated"),
-        Column("kept_start", "integer", "First character of what is repeated, in that article's clean text"),
-        Column("kept_end", "integer", "One past its last character"),
+        Column("kept_start", "integer", "First character of what is repeated; empty: the whole article", nullable=True),
+        Column("kept_end", "integer", "One past its last character", nullable=True),
         Column("kind", "string", "How the two resemble each other", choices=_values(RepeatKind)),
         Column("similarity", "number", "Jaccard similarity of word shingles; for contained: share contained"),
         Column("same_subject", "boolean", "Whether the two are about the same condition", nullable=True),
@@ -376,7 +376,7 @@ Schema version {SCHEMA_VERSION}. Generated from `pipeline/healthfacts/schema.py`
 
 Every run writes these tables as CSV (UTF-8, RFC 4180, one header row, LF line ends, no line break inside a cell, list
 cells as JSON) and as Parquet, rows sorted by key. A CSV text cell that begins with `=`, `+`, `-` or `@` carries a
-leading apostrophe, so that a spreadsheet shows it and does not run it; Parquet holds the bare text. Beside the tables stand
+leading apostrophe, so that a spreadsheet shows it and does not run it; Parquet holds the bare text. Beside the tables are
 `datapackage.json` (Frictionless), `run.json` (versions, settings, counts, timings), `report.html` and `texts.parquet`
 (`article_id`, the clean `text` that offsets index, and the decoded `raw` input).
 

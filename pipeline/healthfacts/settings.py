@@ -51,6 +51,28 @@ class CleanSettings:
 class DeduplicateSettings:
     """What counts as a repeat or a copy."""
 
+    # Fewest words of a sentence or block that counts as a repeat inside an article; shorter ones (headings, "Yes.",
+    # "See your doctor.") are often meant to stand twice
+    min_words: int = 6
+    # Least similarity of a near repeat inside an article: shared words over all words of the two (0 to 1)
+    near_repeat: float = 0.75
+    # Least Jaccard similarity of near-duplicate articles, over runs of 5 words (0 to 1). From .8 on nearly all pairs of
+    # MedQuAD are one template filled for two diseases: similarity marks, it never merges
+    near_duplicate: float = 0.8
+    # Least part of the shorter article's 5-word runs that the longer one holds for "contained" (0 to 1)
+    contained: float = 0.95
+    # MinHash bands and rows per band, of 128 values: 21 × 6 finds 99% of pairs with Jaccard .8 (16 × 8: 95%)
+    bands: int = 21
+    rows: int = 6
+    # Seed of the MinHash values; an index made with another seed cannot be compared
+    seed: int = 1
+    # Library that makes the MinHash values: datasketch, or rensa (faster, needs the extra "fast"); never mixed
+    signatures: str = "datasketch"
+    # Articles in which the same sentence must stand to be boilerplate of the corpus; 0 marks none
+    template_articles: int = 20
+    # Megabytes for counting sentences of the whole corpus; a larger table confuses fewer rare sentences
+    template_memory: int = 64
+
 
 @dataclass(frozen=True, slots=True)
 class RecogniseSettings:

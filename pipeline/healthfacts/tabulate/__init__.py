@@ -7,12 +7,13 @@ shard first, then whole tables, moved into place only when all of them are compl
 from __future__ import annotations
 
 from .concepts import ConceptTables
-from .rows import Rows, article_rows, duplicate_article_row, reject_rows, rejected_article_row
+from .rows import Rows, article_duplicate_row, article_rows, duplicate_article_row, reject_rows, rejected_article_row
 from .write import check_writable, finish, write_part
 
 __all__ = [
     "ConceptTables",
     "Rows",
+    "article_duplicate_row",
     "article_rows",
     "check_writable",
     "duplicate_article_row",

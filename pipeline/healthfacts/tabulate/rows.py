@@ -17,6 +17,7 @@ from ..records import (
     Finding,
     FindingCode,
     Mention,
+    RepeatKind,
     Severity,
     Span,
     Status,
@@ -224,6 +225,27 @@ def _repeats(article: Article) -> list[Row]:
         for repeat in article.repeats
     ]
     return sorted(_unique(rows, "duplicate_id"), key=lambda row: str(row["duplicate_id"]))
+
+
+def article_duplicate_row(
+    article: Article, *, kept_article_id: str, kind: RepeatKind, similarity: float, same_subject: bool, version: str
+) -> Row:
+    """The row of an article that is a copy, near-duplicate or version of another, or that one's partner."""
+    return {
+        "duplicate_id": f"{article.article_id}.d-article-{kept_article_id}",
+        "scope": "article",
+        "article_id": article.article_id,
+        "start": 0,
+        "end": len(article.text),
+        "kept_article_id": kept_article_id,
+        "kept_start": None,
+        "kept_end": None,
+        "kind": str(kind),
+        "similarity": round(similarity, 4),
+        "same_subject": same_subject,
+        "version": version,
+        "text": article.text[:_SHOWN],
+    }
 
 
 def _low_scores(article: Article, low_score: float) -> list[Finding]:

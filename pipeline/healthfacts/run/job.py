@@ -1,0 +1,370 @@
+"""A run from sources to a directory of tables."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import shutil
+import time
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
+from pathlib import Path
+
+from .. import clean, deduplicate, read, report, tabulate
+from ..artefacts import artefact_digests
+from ..deduplicate import Duplicate, Sketch
+from ..engines import Died, Engine, Inline, Processes, default_workers
+from ..errors import CorpusError, OutputError
+from ..records import Drop, DropReason, RawArticle, Status
+from ..schema import SCHEMA_VERSION
+from ..settings import Settings, digest
+from .shards import (
+    Entry,
+    ExtractSpec,
+    PrepareSpec,
+    Rejected,
+    Stored,
+    extract_shard,
+    fetch,
+    peak_memory,
+    prepare_shard,
+)
+
+#: characters of raw input after which a shard of the first half is full, however few articles it holds
+_SHARD_CHARS = 4_000_000
+
+#: with fewer inputs than this, starting worker processes takes longer than they save
+_FEW = 64
+
+_DIED = "the worker process died on this document (out of memory, or a crash in native code); it was left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is. `total` is 0 while inputs are still being read and nobody knows how many there are."""
+
+    phase: str
+    done: int
+    total: int
+    n_words: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did. `n_in` = `n_kept` + `n_duplicates` + `n_rejected`, always."""
+
+    out: Path
+    n_in: int = 0
+    n_kept: int = 0
+    n_duplicates: int = 0
+    n_rejected: int = 0
+    rejects: Counter[str] = field(default_factory=Counter)
+    mentions: Counter[str] = field(default_factory=Counter)
+    facts: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    rows: dict[str, int] = field(default_factory=dict)
+    n_words: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    peak_memory: int = 0
+    workers: int = 1
+    paths: list[Path] = field(default_factory=list)
+
+    @property
+    def words_per_second(self) -> float:
+        """Words of clean text over the wall time of the whole run."""
+        total = sum(self.seconds.values())
+        return self.n_words / total if total else 0.0
+
+
+def run(
+    sources: Iterable[str],
+    *,
+    out: Path,
+    settings: Settings | None = None,
+    workers: int = 0,
+    engine: Engine | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Summary:
+    """Process `sources` into the run directory `out`.
+
+    `workers` 0 takes one per processor, and none beside this process where the input is small. An `engine` given takes
+    their place. Tables appear in `out` only when all are complete; a run that fails leaves those of an earlier one as
+    they were. Raises SettingsError or OutputError before any work, CorpusError where nothing could be read.
+    """
+    settings = settings or Settings()
+    sources = list(sources)
+    deduplicate.check(settings.deduplicate)
+    tabulate.check_writable(out)
+    with _workspace(out) as work:
+        workers = workers or default_workers()
+        return _Run(sources, out, work, settings, workers, engine, on_progress, Summary(out, workers=workers)).run()
+
+
+@contextlib.contextmanager
+def _workspace(out: Path) -> Iterator[Path]:
+    """A folder for intermediate files inside `out`, gone afterwards; one run at a time holds it."""
+    work = out / ".work"
+    owner = work / "pid"
+    if work.exists():
+        with contextlib.suppress(OSError, ValueError):
+            pid = int(owner.read_text())
+            if pid != os.getpid() and _is_alive(pid):
+                raise OutputError(
+                    f"another run (process {pid}) is writing to {out}. Wait for it, or choose another --out."
+                )
+        shutil.rmtree(work, ignore_errors=True)
+    try:
+        (work / "spool").mkdir(parents=True)
+        owner.write_text(str(os.getpid()))
+        yield work
+    except OSError as error:
+        raise OutputError(
+            f"cannot write to {out}: {error.strerror or error}. Tables of an earlier run are unchanged. "
+            "Free space or choose another folder with --out."
+        ) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@dataclass(slots=True)
+class _Run:
+    """The state of one run between its phases."""
+
+    sources: list[str]
+    out: Path
+    work: Path
+    settings: Settings
+    workers: int
+    engine: Engine | None
+    on_progress: Callable[[Progress], None]
+    summary: Summary
+    drops: list[Drop] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    sketches: list[Sketch] = field(default_factory=list)
+    stored: list[Stored] = field(default_factory=list)
+    #: sum of the inputs' hashes: it does not depend on their order
+    input_hash: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def run(self) -> Summary:
+        with self._phase("clean"):
+            self._prepare()
+        if not self.sketches and not self.rejected:
+            reasons = "; ".join(f"{drop.source}: {drop.detail}" for drop in self.drops[:3])
+            raise CorpusError(f"nothing readable in {', '.join(self.sources)}. {reasons}")
+        with self._phase("duplicates"):
+            entries = self._decide()
+        with self._phase("extract"):
+            self._extract(entries)
+        with self._phase("tables"):
+            self._finish(entries)
+        self._close()
+        return self.summary
+
+    @contextlib.contextmanager
+    def _phase(self, name: str) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        self.summary.seconds[name] = time.monotonic() - started
+
+    def _tell(self, phase: str, done: int, total: int, n_words: int) -> None:
+        self.on_progress(Progress(phase, done, total, n_words, time.monotonic() - self.started))
+
+    def _prepare(self) -> None:
+        shards = self._raw_shards()
+        if self.engine is None:
+            shards, is_small = _peek_small(shards)
+            self.engine = Inline() if is_small or self.workers == 1 else Processes(self.workers)
+            self.summary.workers = 1 if isinstance(self.engine, Inline) else self.workers
+        for prepared in self.engine.map(prepare_shard, shards):
+            if isinstance(prepared, Died):
+                raw = prepared.spec.raws[0]
+                drop = Drop(raw.source, raw.source_id, "clean", DropReason.WORKER_DIED, _DIED)
+                self.rejected.append(Rejected(drop, clean.article_id(raw), len(raw.content), raw.raw_sha256))
+                continue
+            self.sketches += prepared.sketches
+            self.stored += prepared.stored
+            self.rejected += prepared.rejected
+            self.summary.n_words += prepared.n_words
+            self._tell("clean", len(self.sketches), 0, self.summary.n_words)
+
+    def _raw_shards(self) -> Iterator[PrepareSpec]:
+        raws: list[RawArticle] = []
+        n_chars = number = 0
+        for item in read.read(self.sources, settings=self.settings.read):
+            self.summary.n_in += 1
+            if isinstance(item, Drop):
+                self.drops.append(item)
+                continue
+            raws.append(item)
+            self.input_hash += int(item.raw_sha256, 16)
+            n_chars += len(item.content)
+            if len(raws) >= self.settings.tabulate.articles_per_shard or n_chars >= _SHARD_CHARS:
+                yield PrepareSpec(tuple(raws), self.work / "spool" / f"{number:06d}", self.settings)
+                raws, n_chars, number = [], 0, number + 1
+        if raws:
+            yield PrepareSpec(tuple(raws), self.work / "spool" / f"{number:06d}", self.settings)
+
+    def _decide(self) -> list[Entry]:
+        """What becomes of every article, in the order of article ids."""
+        place = {sketch.article_id: stored for sketch, stored in zip(self.sketches, self.stored, strict=True)}
+        decisions = deduplicate.decide(
+            self.sketches,
+            settings=self.settings.deduplicate,
+            fetch_text=lambda article_id: fetch(place[article_id])[0].text,
+        )
+        pairs: dict[str, list[Duplicate]] = defaultdict(list)
+        for pair in decisions.duplicates:
+            pairs[pair.article_id].append(pair)
+        entries = []
+        for decision, stored in zip(decisions, self.stored, strict=True):
+            is_copy = decision.status is Status.EXACT_DUPLICATE
+            entries.append(
+                Entry(
+                    decision.article_id,
+                    stored,
+                    decision.status,
+                    decision.kept_article_id if is_copy else "",
+                    decision.cluster_id,
+                    tuple(pairs.pop(decision.article_id, ())),
+                )
+            )
+        self.sketches.clear()
+        return sorted(entries, key=lambda entry: entry.article_id)
+
+    def _extract(self, entries: list[Entry]) -> None:
+        assert self.engine is not None
+        size = self.settings.tabulate.articles_per_shard
+        n_done = 0
+        rejected = sorted(self.rejected, key=lambda r: r.article_id)
+        specs = _extract_specs(entries, rejected, size, self.work, self.settings)
+        for extracted in self.engine.map(extract_shard, specs):
+            if isinstance(extracted, Died):
+                self._died(extracted.spec)
+                continue
+            self.summary.n_kept += extracted.n_articles
+            self.summary.mentions += extracted.n_mentions
+            self.summary.facts += extracted.n_facts
+            self.summary.findings += extracted.n_findings
+            self.summary.peak_memory = max(self.summary.peak_memory, extracted.peak_memory)
+            self.drops += extracted.drops
+            n_done += extracted.n_articles
+            self._tell("extract", n_done, len(entries), self.summary.n_words)
+
+    def _died(self, spec: ExtractSpec) -> None:
+        """One article killed its worker: give it and its companions a part of the tables without extraction."""
+        entry = spec.entries[0]
+        article, _ = fetch(entry.stored)
+        drop = Drop(article.source, article.source_id, "extract", DropReason.WORKER_DIED, _DIED)
+        self.drops.append(drop)
+        rejected = Rejected(drop, entry.article_id, article.n_chars_raw, article.raw_sha256)
+        extract_shard(replace(spec, entries=(), rejected=(*spec.rejected, rejected)))
+
+    def _finish(self, entries: list[Entry]) -> None:
+        summary = self.summary
+        drops = self.drops + [rejected.drop for rejected in self.rejected]
+        summary.n_duplicates = sum(entry.status is Status.EXACT_DUPLICATE for entry in entries)
+        summary.n_rejected = len(drops)
+        summary.rejects.update(str(drop.reason) for drop in drops)
+        if summary.n_in != summary.n_kept + summary.n_duplicates + summary.n_rejected:
+            raise AssertionError(
+                f"{summary.n_in} in, but {summary.n_kept} kept + {summary.n_duplicates} duplicates "
+                f"+ {summary.n_rejected} rejected: an article was lost; please report this run"
+            )
+        clusters = {e.article_id: e.cluster_id for e in entries if e.cluster_id != e.article_id}
+        summary.rows = tabulate.finish(
+            self.work,
+            self.out,
+            rejects=tabulate.reject_rows(drops),
+            clusters=clusters,
+            format_=self.settings.tabulate.format,
+        )
+
+    def _close(self) -> None:
+        """Write what tells of the run itself: run.json last but for the report, which reads it."""
+        summary = self.summary
+        summary.peak_memory = max(summary.peak_memory, peak_memory())
+        manifest = {
+            "healthfacts": version("healthfacts"),
+            "schema_version": SCHEMA_VERSION,
+            "settings_digest": digest(self.settings),
+            "settings": asdict(self.settings),
+            "artefacts": artefact_digests(),
+            "versions": library_versions(),
+            "sources": self.sources,
+            "input_sha256": f"{self.input_hash % (1 << 256):064x}",
+            "counts": {
+                "in": summary.n_in,
+                "kept": summary.n_kept,
+                "duplicates": summary.n_duplicates,
+                "rejected": summary.n_rejected,
+                "words": summary.n_words,
+            },
+            "rejects": dict(sorted(summary.rejects.items())),
+            "mentions": dict(sorted(summary.mentions.items())),
+            "facts": dict(sorted(summary.facts.items())),
+            "findings": dict(sorted(summary.findings.items())),
+            "rows": summary.rows,
+            "workers": summary.workers,
+            "seconds": {name: round(seconds, 3) for name, seconds in summary.seconds.items()},
+            "words_per_second": round(summary.words_per_second),
+            "peak_memory_bytes": summary.peak_memory,
+        }
+        (self.out / "run.json").write_text(json.dumps(manifest, indent=2, default=str) + "\n", encoding="utf-8")
+        report.write(self.out)
+        summary.paths = sorted(path for path in self.out.iterdir() if not path.name.startswith("."))
+
+
+def _peek_small(shards: Iterator[PrepareSpec]) -> tuple[Iterator[PrepareSpec], bool]:
+    """The shards again, and whether one small shard is all there is."""
+    first = next(shards, None)
+    if first is None:
+        return iter(()), True
+    second = next(shards, None) if len(first.raws) < _FEW else None
+    if second is None and len(first.raws) < _FEW:
+        return iter([first]), True
+    return chain([first] if second is None else [first, second], shards), False
+
+
+def _extract_specs(
+    entries: list[Entry], rejected: list[Rejected], size: int, work: Path, settings: Settings
+) -> Iterator[ExtractSpec]:
+    """Ranges of sorted entries, each with the rejected documents whose ids fall into it."""
+    ids = [r.article_id for r in rejected]
+    taken = 0
+    for first in range(0, max(1, len(entries)), size):
+        after = entries[first + size].article_id if first + size < len(entries) else None
+        upto = len(ids) if after is None else bisect_left(ids, after)
+        chunk = tuple(entries[first : first + size])
+        yield ExtractSpec(f"{first:09d}", chunk, tuple(rejected[taken:upto]), work, settings)
+        taken = upto
+
+
+#: libraries whose versions can change what a run finds
+_LIBRARIES = ("spacy", "scispacy", "trafilatura", "beautifulsoup4", "lxml", "ftfy", "py3langid", "datasketch", "numpy")
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that results depend on."""
+    found = {"python": platform.python_version()}
+    for name in (*_LIBRARIES, "pandas", "pyarrow"):
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found

@@ -1,0 +1,247 @@
+"""The units of work: cleaning a batch into the spool, and extracting a range of articles into parts of the tables.
+
+Both functions are plain and picklable, so that any engine can run them. What they return is small.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import traceback
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from threadpoolctl import threadpool_limits
+
+from .. import clean, deduplicate, tabulate
+from ..deduplicate import Duplicate, Sketch
+from ..records import Article, Drop, DropReason, RawArticle, Status
+from ..settings import Settings
+from ..tabulate.rows import Row, Rows
+from .stages import Stages, prepare, stages
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareSpec:
+    """Raw articles to clean, and the spool file for the results."""
+
+    raws: tuple[RawArticle, ...]
+    spool: Path
+    settings: Settings
+
+    def halves(self) -> tuple[PrepareSpec, ...]:
+        """See engines.Spec."""
+        middle = len(self.raws) // 2
+        if not middle:
+            return ()
+        return tuple(
+            PrepareSpec(raws, self.spool.with_name(f"{self.spool.name}{side}"), self.settings)
+            for side, raws in (("a", self.raws[:middle]), ("b", self.raws[middle:]))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a cleaned article waits: `size` bytes at `offset` of a spool file."""
+
+    spool: Path
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A document that was read and then rejected, with what its row in `articles` shows."""
+
+    drop: Drop
+    article_id: str
+    n_chars_raw: int
+    raw_sha256: str
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What a shard of the first half gives back: a sketch and a place for every article, and the rejected ones."""
+
+    sketches: list[Sketch] = field(default_factory=list)
+    stored: list[Stored] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    n_words: int = 0
+
+
+def prepare_shard(spec: PrepareSpec) -> Prepared:
+    """Clean the articles of `spec` into its spool file."""
+    prepared = Prepared()
+    with spec.spool.open("wb") as spool:
+        for raw in spec.raws:
+            try:
+                article = prepare(raw, spec.settings)
+            except Exception as error:  # noqa: BLE001  one article must not end a run of millions; its row says why
+                article = _failed(raw.source, raw.source_id, "clean", error)
+            if isinstance(article, Drop):
+                prepared.rejected.append(Rejected(article, clean.article_id(raw), len(raw.content), raw.raw_sha256))
+                continue
+            prepared.sketches.append(deduplicate.sketch(article, settings=spec.settings.deduplicate))
+            content = raw.content if spec.settings.tabulate.keep_raw else ""
+            prepared.stored.append(_store(spool, spec.spool, (article, content)))
+            prepared.n_words += len(article.text.split())
+    return prepared
+
+
+def _failed(source: str, source_id: str, stage: str, error: BaseException) -> Drop:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    detail = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno}); please report this article"
+    return Drop(source, source_id, stage, DropReason.STAGE_FAILED, " ".join(detail.split()))
+
+
+def _store(spool: BinaryIO, path: Path, item: tuple[Article, str]) -> Stored:
+    data = zlib.compress(pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL), 1)
+    offset = spool.tell()
+    spool.write(data)
+    return Stored(path, offset, len(data))
+
+
+def fetch(stored: Stored) -> tuple[Article, str]:
+    """A cleaned article and its raw content, from the spool."""
+    with stored.spool.open("rb") as spool:
+        spool.seek(stored.offset)
+        item: tuple[Article, str] = pickle.loads(zlib.decompress(spool.read(stored.size)))
+    return item
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article of the second half: its final id, what was decided about it, and its corpus-level duplicate rows."""
+
+    article_id: str
+    stored: Stored
+    status: Status
+    duplicate_of: str
+    cluster_id: str
+    duplicates: tuple[Duplicate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSpec:
+    """A range of sorted articles, and the folder for its parts of the tables."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    rejected: tuple[Rejected, ...]
+    work: Path
+    settings: Settings
+
+    def halves(self) -> tuple[ExtractSpec, ...]:
+        """See engines.Spec."""
+        middle = len(self.entries) // 2
+        if not middle:
+            return ()
+        split = self.entries[middle].article_id
+        early = tuple(r for r in self.rejected if r.article_id < split)
+        late = tuple(r for r in self.rejected if r.article_id >= split)
+        return (
+            replace(self, name=f"{self.name}a", entries=self.entries[:middle], rejected=early),
+            replace(self, name=f"{self.name}b", entries=self.entries[middle:], rejected=late),
+        )
+
+
+@dataclass(slots=True)
+class Extracted:
+    """What a shard of the second half gives back: counts, and articles that failed."""
+
+    n_mentions: Counter[str] = field(default_factory=Counter)
+    n_facts: Counter[str] = field(default_factory=Counter)
+    n_findings: Counter[str] = field(default_factory=Counter)
+    n_articles: int = 0
+    drops: list[Drop] = field(default_factory=list)
+    peak_memory: int = 0
+
+
+def extract_shard(spec: ExtractSpec) -> Extracted:
+    """Extract the articles of `spec` and write its parts of the tables."""
+    done = Extracted()
+    rows: Rows = {}
+    texts: list[Row] = []
+    fetched = {}
+    for entry in spec.entries:
+        article, raw = fetch(entry.stored)
+        fetched[entry.article_id] = replace(article, article_id=entry.article_id)
+        texts.append({"article_id": entry.article_id, "text": article.text, "raw": raw})
+    kept = [fetched[e.article_id] for e in spec.entries if e.status is Status.KEPT]
+    finished = {}
+    with threadpool_limits(1):
+        for result in _extract_all(kept, stages(spec.settings)):
+            if isinstance(result, Article):
+                finished[result.article_id] = result
+            else:
+                article_id, drop = result
+                done.drops.append(drop)
+                raw_length = fetched[article_id].n_chars_raw
+                row = tabulate.rejected_article_row(article_id, drop, raw_length, fetched[article_id].raw_sha256)
+                rows.setdefault("articles", []).append(row)
+    for entry in spec.entries:
+        if entry.status is Status.EXACT_DUPLICATE:
+            article = fetched[entry.article_id]
+            row = tabulate.duplicate_article_row(article, entry.duplicate_of, entry.cluster_id)
+            rows.setdefault("articles", []).append(row)
+        elif entry.article_id in finished:
+            article = finished[entry.article_id]
+            low_score = spec.settings.tabulate.low_score
+            for table, found in tabulate.article_rows(
+                article, cluster_id=entry.cluster_id, low_score=low_score
+            ).items():
+                rows.setdefault(table, []).extend(found)
+            done.n_articles += 1
+        copies = [_duplicate(pair, fetched[entry.article_id]) for pair in entry.duplicates]
+        rows.setdefault("duplicates", []).extend(copies)
+    for rejected in spec.rejected:
+        row = tabulate.rejected_article_row(
+            rejected.article_id, rejected.drop, rejected.n_chars_raw, rejected.raw_sha256
+        )
+        rows.setdefault("articles", []).append(row)
+    for table, key in (("articles", "article_id"), ("duplicates", "duplicate_id")):
+        rows.get(table, []).sort(key=lambda row: str(row[key]))
+    done.n_mentions.update(row["kind"] for row in rows.get("mentions", []))
+    done.n_facts.update(row["relation"] for row in rows.get("facts", []))
+    done.n_findings.update(row["code"] for row in rows.get("findings", []))
+    tabulate.write_part(spec.work, spec.name, rows, texts)
+    done.peak_memory = peak_memory()
+    return done
+
+
+def _duplicate(pair: Duplicate, article: Article) -> Row:
+    return tabulate.article_duplicate_row(
+        article,
+        kept_article_id=pair.kept_article_id,
+        kind=pair.kind,
+        similarity=pair.similarity,
+        same_subject=pair.same_subject,
+        version=str(pair.version),
+    )
+
+
+def _extract_all(articles: list[Article], loaded: Stages) -> Iterator[Article | tuple[str, Drop]]:
+    """Extract all together; where that fails, one by one, so that only the guilty article is lost."""
+    try:
+        yield from list(loaded.extract(articles))
+    except Exception as together:  # noqa: BLE001  as in prepare_shard
+        if len(articles) == 1:
+            article = articles[0]
+            yield article.article_id, _failed(article.source, article.source_id, "extract", together)
+            return
+        for article in articles:
+            yield from _extract_all([article], loaded)
+
+
+def peak_memory() -> int:
+    """The most memory this process has held, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
