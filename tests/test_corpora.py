@@ -1,4 +1,4 @@
-"""The sample corpora: readable as their README says, small, invented, and in agreement with what is expected of them."""
+"""The sample corpora: readable as the README says, small, invented, and in agreement with what is expected of them."""
 
 from __future__ import annotations
 
