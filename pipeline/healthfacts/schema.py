@@ -243,8 +243,8 @@ DUPLICATES = Table(
         Column(
             "version",
             "string",
-            "older or newer, where the two are versions of one page",
-            choices=("", "older", "newer"),
+            "What article_id is to kept_article_id, where the two are versions of one page",
+            choices=("", "older", "newer", "undated"),
         ),
         Column("text", "string", "The repeat's first 300 characters"),
     ),
@@ -374,9 +374,9 @@ _PREAMBLE = f"""# Data dictionary
 
 Schema version {SCHEMA_VERSION}. Generated from `pipeline/healthfacts/schema.py` by `healthfacts schema`: edit that one.
 
-Every run writes these tables as CSV (UTF-8, RFC 4180, one header row, LF line ends, no line break inside a cell, list
-cells as JSON) and as Parquet, rows sorted by key. A CSV text cell that begins with `=`, `+`, `-` or `@` carries a
-leading apostrophe, so that a spreadsheet shows it and does not run it; Parquet holds the bare text. Beside the tables are
+Every run writes these tables as CSV (UTF-8, RFC 4180, one header row, LF line ends, no line break in a cell, lists
+as JSON) and as Parquet, rows sorted by key. A CSV text cell that begins with `=`, `+`, `-` or `@` carries a
+leading apostrophe, so that a spreadsheet shows it and does not run it; Parquet holds the bare text. Beside them are
 `datapackage.json` (Frictionless), `run.json` (versions, settings, counts, timings), `report.html` and `texts.parquet`
 (`article_id`, the clean `text` that offsets index, and the decoded `raw` input).
 

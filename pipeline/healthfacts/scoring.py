@@ -20,8 +20,10 @@ from .records import Article, Certainty, Fact, Kind, Mention, Relation, Span
 
 #: words that carry no content of their own when strings of facts are compared
 _FUNCTION_WORDS = frozenset(
-    ("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on", "or")
-    + ("that", "the", "their", "this", "to", "was", "were", "with")
+    {
+        *("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on"),
+        *("or", "that", "the", "their", "this", "to", "was", "were", "with"),
+    }
 )
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 

@@ -43,7 +43,11 @@ _CONTROL_SHARE = 0.05
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 
 #: share of bad bytes among the non-ASCII ones up to which a text counts as damaged UTF-8, not as another charset
-_DAMAGED_SHARE = 0.2
+_DAMAGED_SHARE = 0.5
+
+#: share of non-ASCII bytes below which a text of unknown charset is Western European: statistics on so few letters
+#: guess wildly (a line with three accents becomes Korean), and the product reads English
+_WESTERN_SHARE = 0.15
 
 #: bytes that are looked at to guess a charset: enough for its letter statistics, bounded for speed
 _SAMPLE = 65_536
@@ -110,8 +114,10 @@ def decode(data: bytes, *, declared: str = "", html: bool = False) -> tuple[str,
     n_high = len(data) - len(data.translate(None, bytes(range(128, 256))))
     if damaged.count("\ufffd") <= _DAMAGED_SHARE * n_high:
         return damaged, "utf-8"
-    best = from_bytes(data[:_SAMPLE]).best()
-    name = _codec(best.encoding if best is not None else "") or "cp1252"
+    name = "cp1252"
+    if n_high > _WESTERN_SHARE * len(data):
+        best = from_bytes(data[:_SAMPLE]).best()
+        name = _codec(best.encoding if best is not None else "") or name
     return data.decode(name, errors="replace"), name
 
 

@@ -121,9 +121,9 @@ def _stream(
                 yield place.drop(DropReason.UNSUPPORTED, "compressed more than twice; unpack it first")
                 return
             opened = (
-                gzip.GzipFile(fileobj=stream)
+                gzip.GzipFile(fileobj=stream, mode="rb")
                 if head.startswith(_GZIP)
-                else zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+                else io.BufferedReader(_Zstandard(stream), 1 << 17)
             )
             yield from _stream(cast(BinaryIO, opened), inner.name, place, settings, layer + 1)
         elif head.startswith(_ZIP):
@@ -166,8 +166,12 @@ def _zip(stream: BinaryIO, place: Place, settings: ReadSettings, layer: int) -> 
                 return
             for member in sorted(archive.infolist(), key=lambda item: item.filename):
                 name = PurePosixPath(member.filename)
-                if not member.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in name.parts):
+                if not member.is_dir() and not any(_is_hidden(part) for part in name.parts):
                     yield from _member(archive, member, name, place, settings)
+
+
+def _is_hidden(part: str) -> bool:
+    return part not in {".", ".."} and part.startswith((".", "__MACOSX"))
 
 
 def _member(
@@ -183,6 +187,40 @@ def _member(
             yield from _stream(cast(BinaryIO, _Unseekable(opened)), name.name, inner, settings, layer=1)
     except (zipfile.BadZipFile, NotImplementedError, *BROKEN_STREAM) as error:
         yield inner.drop(DropReason.BROKEN_ARCHIVE, f"damaged member: {error}; fetch the archive again")
+
+
+class _Zstandard(io.RawIOBase):
+    """Zstandard frames decompressed; unlike the library's own reader this raises EOFError for a frame cut short."""
+
+    #: compressed bytes taken at a time: few, since four of them can stand for 128 kB
+    _CHUNK = 1024
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._is_inside = False
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        while not self._ready:
+            data = self._frame.unused_data if self._frame.eof else b""
+            if self._frame.eof:
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+                self._is_inside = False
+            data = data or self._stream.read(self._CHUNK)
+            if not data:
+                if self._is_inside:
+                    raise EOFError("the last Zstandard frame has no end")
+                return 0
+            self._is_inside = True
+            self._ready = self._frame.decompress(data)
+        chunk, self._ready = self._ready[: len(view)], self._ready[len(view) :]
+        view[: len(chunk)] = chunk
+        return len(chunk)
 
 
 class _Unseekable(io.RawIOBase):
