@@ -46,6 +46,14 @@ class ReadSettings:
 class CleanSettings:
     """How pages become clean text."""
 
+    # Longest input, in characters; a longer one is rejected as too_large. The largest page of the benchmarks has 3 million.
+    max_chars: int = 25_000_000
+    # Deepest nesting of elements; a deeper page is rejected as too_deep. Real pages stay under 100, generated ones reach
+    # some hundreds; browsers stop at 512.
+    max_depth: int = 5_000
+    # Longest time for one input, in seconds; then it is rejected as too_slow
+    max_seconds: float = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class DeduplicateSettings:

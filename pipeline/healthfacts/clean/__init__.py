@@ -1,0 +1,235 @@
+"""From a raw page to its article: clean text, structure, metadata, and where every character came from.
+
+`clean` is pure: it reads no file, fetches nothing and runs no script. HTML goes through one tokenising pass of our own
+that keeps raw offsets (`_html`), then the blocks of the article are chosen (`_main`); plain text and Markdown have
+their own path (`_text`). Both end in drafts that `_build` lays out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..records import Article, BlockType, Drop, DropReason, Media, RawArticle, Segment, Span
+from ..settings import CleanSettings
+from . import _findings, _html, _main, _metadata, _text
+from ._build import build, dropped, unmapped
+from ._draft import Draft
+from ._normal import decode
+
+__all__ = ["Pair", "article_id", "clean", "side_by_side", "to_markdown"]
+
+_STAGE = "clean"
+
+
+def clean(raw: RawArticle, *, settings: CleanSettings) -> Article | Drop:
+    """The article in `raw`, or why there is none.
+
+    A `Drop` names the reason: too large, too deep, too slow (with the time), no text. Nothing else is lost: what is left
+    out of the text stands among the segments with its reason.
+
+    >>> page = RawArticle("a.html", "a", "<p>Gout hurts.</p><p>Share this</p>", Media.HTML)
+    >>> article = clean(page, settings=CleanSettings())
+    >>> article.text, [(s.raw.of(page.content), str(s.dropped_reason)) for s in article.segments if s.span is None]
+    ('Gout hurts.', [('Share this', 'share')])
+    """
+    source = raw.content
+    started = time.perf_counter()
+
+    def expired() -> bool:
+        return time.perf_counter() - started > settings.max_seconds
+
+    def drop(reason: DropReason, detail: str) -> Drop:
+        return Drop(raw.source, raw.source_id, _STAGE, reason, detail)
+
+    def too_slow() -> Drop:
+        took = time.perf_counter() - started
+        return drop(DropReason.TOO_SLOW, f"stopped after {took:.1f} s (limit {settings.max_seconds:g} s)")
+
+    if len(source) > settings.max_chars:
+        return drop(DropReason.TOO_LARGE, f"{len(source)} characters; [clean] max_chars is {settings.max_chars}")
+    if not source.strip():
+        return drop(DropReason.EMPTY, "no characters but white space")
+    page: _html.Page | None = None
+    if raw.media is Media.HTML:
+        page = _html.scan(source, max_depth=settings.max_depth, expired=expired)
+        if page.is_too_deep:
+            return drop(DropReason.TOO_DEEP, f"elements nested more than {settings.max_depth} deep; [clean] max_depth")
+        if page.is_stopped or expired():
+            return too_slow()
+        drafts = _main.choose(source, page)
+    else:
+        drafts = _text.chunk(source, raw.media, expired=expired)
+    if expired():
+        return too_slow()
+    metadata = _metadata.metadata(source, page, drafts, title=raw.title, url=raw.url)
+    if not any(d.reason is None for d in drafts):
+        if not any(d.text for d in drafts):
+            return drop(DropReason.EMPTY, "no text on the page")
+        return drop(DropReason.NO_MAIN_CONTENT, f"nothing but {_reasons(drafts)}")
+    drafts = _with_title(drafts, raw.title if page is None else (raw.title or metadata.title))
+    if page is not None:
+        drafts = _with_silent(drafts, page)
+    built = build(drafts, source)
+    if expired():
+        return too_slow()
+    found = _findings.findings(built, drafts, metadata, is_page=page is not None)
+    if expired():
+        return too_slow()
+    return Article(
+        article_id=article_id(raw),
+        source=raw.source,
+        source_id=raw.source_id,
+        text=built.text,
+        blocks=built.blocks,
+        sentences=built.sentences,
+        segments=built.segments,
+        metadata=metadata,
+        n_chars_raw=len(source),
+        raw_sha256=raw.raw_sha256,
+        findings=found,
+    )
+
+
+def article_id(raw: RawArticle) -> str:
+    """The identifier of an input: a hash of its source, its own id and its content."""
+    value = f"{raw.source}\0{raw.source_id}\0{raw.content}"
+    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _reasons(drafts: Sequence[Draft]) -> str:
+    return ", ".join(sorted({str(d.reason) for d in drafts if d.reason is not None}))
+
+
+def _with_title(drafts: list[Draft], title: str) -> list[Draft]:
+    """Put `title` first where the text does not already begin with it."""
+    title = decode(title)
+    if not title or any(d.type is BlockType.TITLE and d.reason is None for d in drafts):
+        return drafts
+    first = next((d for d in drafts if d.reason is None), None)
+    if first is not None and _same(first.text[: len(title) + 20], title):
+        if (
+            first.type in (BlockType.HEADING, BlockType.PARAGRAPH, BlockType.QUESTION)
+            and len(first.text) <= len(title) + 3
+        ):
+            first.type, first.level = BlockType.TITLE, 1
+        return drafts
+    head = Draft(BlockType.TITLE, unmapped(title), level=1, text=title)
+    return [head, *drafts]
+
+
+def _same(text: str, title: str) -> bool:
+    def plain(value: str) -> str:
+        return "".join(c for c in value.casefold() if c.isalnum())
+
+    return plain(text).startswith(plain(title))
+
+
+def _with_silent(drafts: list[Draft], page: _html.Page) -> list[Draft]:
+    """Scripts, styles and the like as dropped stretches, in their place."""
+    silent = [dropped(start, end, DropReason.SCRIPT) for start, end in page.silent]
+    if not silent:
+        return drafts
+    merged: list[Draft] = []
+    index = 0
+    for draft in drafts:
+        while index < len(silent) and silent[index].raw_start < draft.raw_start:
+            merged.append(silent[index])
+            index += 1
+        merged.append(draft)
+    merged.extend(silent[index:])
+    return merged
+
+
+def to_markdown(article: Article) -> str:
+    """The article as Markdown with its metadata as front matter, for people who only want the text.
+
+    >>> page = RawArticle("a.html", "a", "<h1>Gout</h1><h2>Causes</h2><p>They include:</p><ul><li>diet</ul>", Media.HTML)
+    >>> print(to_markdown(clean(page, settings=CleanSettings())))
+    ---
+    title: "Gout"
+    ---
+    <BLANKLINE>
+    # Gout
+    <BLANKLINE>
+    ## Causes
+    <BLANKLINE>
+    They include:
+    <BLANKLINE>
+    - diet
+    <BLANKLINE>
+    """
+    about = article.metadata
+    lines = ["---"]
+    for name in ("title", "url", "language", "author", "reviewed_by", "published", "updated", "reviewed"):
+        value = getattr(about, name)
+        if value:
+            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+            lines.append(f'{name}: "{escaped}"')
+    lines += ["---", ""]
+    row: list[str] = []
+    before: BlockType | None = None
+    for index, block in enumerate(article.blocks):
+        text = block.span.of(article.text)
+        if block.type is BlockType.TABLE_CELL:
+            row.append(text.replace("|", "\\|"))
+            following = article.blocks[index + 1] if index + 1 < len(article.blocks) else None
+            if following is None or following.type is not BlockType.TABLE_CELL or following.row != block.row:
+                lines.append("| " + " | ".join(row) + " |")
+                if block.row == 0:
+                    lines.append("|" + " --- |" * len(row))
+                row = []
+                if following is None or following.type is not BlockType.TABLE_CELL:
+                    lines.append("")
+        elif block.type is BlockType.LIST_ITEM:
+            lines.append("  " * max(0, block.level - 1) + "- " + text)
+            following = article.blocks[index + 1] if index + 1 < len(article.blocks) else None
+            if following is None or following.type is not BlockType.LIST_ITEM:
+                lines.append("")
+        elif block.type in (BlockType.TITLE, BlockType.HEADING, BlockType.QUESTION):
+            lines += ["#" * min(6, max(1, block.level)) + " " + text, ""]
+        elif block.type is BlockType.SUMMARY:
+            lines += ["> " + text, ""]
+        else:
+            lines += [text, ""]
+        before = block.type
+    del before
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A stretch of the raw input beside what became of it; `clean` is "" where it was dropped."""
+
+    raw: str
+    clean: str
+    raw_span: Span | None
+    clean_span: Span | None
+    label: str
+
+
+def side_by_side(article: Article, content: str) -> Iterator[Pair]:
+    """Raw and clean in the order of the raw input, block by block; `content` is the raw input.
+
+    Dropped stretches come with their reason as label, kept ones with their block type.
+    """
+    segments = article.segments
+    blocks = iter(article.blocks)
+    block = next(blocks, None)
+    held: list[Segment] = []
+    for segment in segments:
+        if segment.span is None:
+            if segment.raw is not None:
+                yield Pair(segment.raw.of(content), "", segment.raw, None, str(segment.dropped_reason))
+            continue
+        if block is None or segment.span.start < block.span.start:
+            continue
+        held.append(segment)
+        if segment.span.end >= block.span.end:
+            raws = [s.raw for s in held if s.raw is not None]
+            raw = Span(min(r.start for r in raws), max(r.end for r in raws)) if raws else None
+            yield Pair(raw.of(content) if raw else "", block.span.of(article.text), raw, block.span, str(block.type))
+            held = []
+            block = next(blocks, None)

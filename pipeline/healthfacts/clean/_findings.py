@@ -1,0 +1,314 @@
+"""What a reviewer should know about a cleaned page: lists that got lost, walls, error pages, languages, listings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from ftfy.badness import badness
+
+from ..records import BlockType, Finding, FindingCode, Metadata, Severity, Span
+from ._build import Built
+from ._draft import Draft
+from ._lines import ends_sentence
+
+_LIST_ANNOUNCED = re.compile(
+    r"(?:\b(?:includ(?:e|es|ed|ing)|following|follows|as\s+follows|such\s+as|are|is|these|by|if|of|with)\b[^.!?:]{0,60}:\s*$"
+    r"|:\s*$|\b(?:include|includes|including|the\s+following|such\s+as|as\s+follows)\s*\.{0,3}$)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(?:\[?(?:…|\.\.\.)\]?\s*$|\b(?:read|show|see|view)\s+(?:the\s+)?(?:more|rest|full\s+\w+)\W*$|\bcontinue\s+reading\W*$)",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"\b(?:subscribe|subscription|sign\s+(?:in|up)|log\s+in|register|become\s+a\s+(?:member|subscriber))\b.{0,80}\b(?:to\s+(?:continue|read|keep\s+reading|access|"
+    r"unlock|view)|full\s+(?:access|article|story)|unlimited)\b|\b(?:this\s+(?:content|article|story)\s+is\s+(?:only\s+)?(?:for|available\s+to)\s+"
+    r"(?:subscribers|members|registered))|\byou(?:['’]ve|\s+have)\s+(?:reached|read)\s+(?:your|all)\b.{0,60}\b(?:limit|free\s+articles?)\b|"
+    r"\balready\s+a\s+(?:subscriber|member)\?",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"\b(?:before\s+you\s+continue|we\s+value\s+your\s+privacy|your\s+privacy\s+choices|accept\s+(?:all\s+)?(?:cookies|and\s+continue)|"
+    r"manage\s+(?:my\s+)?(?:consent|cookies|preferences))\b",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"\b(?:404|page\s+not\s+found|not\s+found|403\s+forbidden|access\s+denied|500\s+internal\s+server\s+error|502\s+bad\s+gateway|"
+    r"503\s+service\s+(?:temporarily\s+)?unavailable|service\s+unavailable|this\s+page\s+(?:can['’]t|cannot|could\s+not)\s+be\s+(?:found|displayed)|"
+    r"the\s+page\s+you(?:['’]re|\s+are|\s+were|\s+have)?\s+(?:looking|requested|requesting|tried)\b|just\s+a\s+moment|checking\s+your\s+browser|"
+    r"verify(?:ing)?\s+(?:that\s+)?you\s+are\s+(?:a\s+)?human|are\s+you\s+a\s+robot|enable\s+javascript\s+(?:and\s+cookies\s+)?to\s+continue|"
+    r"site\s+is\s+(?:currently\s+)?(?:down|under\s+maintenance)|attention\s+required)\b",
+    re.IGNORECASE,
+)
+_FUNCTION_WORDS = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "are",
+        "with",
+        "as",
+        "by",
+        "or",
+        "be",
+        "this",
+        "from",
+        "can",
+        "may",
+        "an",
+        "on",
+        "it",
+        "not",
+        "which",
+        "have",
+        "at",
+        "people",
+        "you",
+        "your",
+        "their",
+        "has",
+        "who",
+        "when",
+        "also",
+        "more",
+        "these",
+        "such",
+        "if",
+        "other",
+        "but",
+        "some",
+        "one",
+        "was",
+        "were",
+        "most",
+    ]
+)
+_LATIN_WORD = re.compile(r"[^\W\d_]+")
+#: characters of the sample that is looked at to tell the language
+_SAMPLE = 3000
+
+
+def findings(built: Built, drafts: Sequence[Draft], metadata: Metadata, *, is_page: bool) -> tuple[Finding, ...]:
+    """The findings of one article, in a fixed order."""
+    found: list[Finding] = []
+    found.extend(_lost_lists(built))
+    found.extend(_truncated(built, drafts))
+    found.extend(_walls(built, drafts, metadata, is_page=is_page))
+    found.extend(_mojibake(built))
+    found.extend(_language(built, metadata))
+    found.extend(_listing(built, is_page=is_page))
+    return tuple(found)
+
+
+def _lost_lists(built: Built) -> list[Finding]:
+    """A block that announces a list with nothing listed after it."""
+    found: list[Finding] = []
+    blocks = built.blocks
+    for index, block in enumerate(blocks):
+        if block.type not in (BlockType.PARAGRAPH, BlockType.SUMMARY, BlockType.ANSWER):
+            continue
+        tail = built.text[max(block.span.start, block.span.end - 200) : block.span.end]
+        if tail[-1:] in ".!?" or not _LIST_ANNOUNCED.search(tail):
+            continue
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if following is not None and _can_be_list(
+            built.text, following, blocks[index + 2] if index + 2 < len(blocks) else None
+        ):
+            continue
+        sentence = [s for s in built.sentences if block.span.contains(s)]
+        span = sentence[-1] if sentence else block.span
+        found.append(
+            Finding(
+                FindingCode.LOST_LIST,
+                Severity.WARNING,
+                f"announces a list that is not there: {_short(span.of(built.text))}",
+                span,
+            )
+        )
+    return found
+
+
+def _can_be_list(text: str, block: Any, after: Any) -> bool:
+    """Whether `block` can be what was announced: an item, a cell, a short line, a labelled or numbered paragraph."""
+    if block.type in (BlockType.LIST_ITEM, BlockType.TABLE_CELL, BlockType.CAPTION):
+        return True
+    words = text[block.span.start : block.span.end]
+    if block.type in (BlockType.HEADING, BlockType.QUESTION):
+        return after is not None and after.type is BlockType.LIST_ITEM
+    if len(words.split()) <= 14 and not words.rstrip().endswith("."):
+        return True
+    if len(words.split()) <= 8:
+        return True
+    head = words[:80]
+    return bool(re.match(r"\W*(?:\d{1,2}[.):]|[A-Z][\w /,-]{1,50}(?:\s[-–—]|:)\s)", head)) or words[:1] in '"“‘'
+
+
+def _truncated(built: Built, drafts: Sequence[Draft]) -> list[Finding]:
+    """The text stops in mid-sentence, or says that there is more elsewhere."""
+    if not built.blocks:
+        return []
+    last = built.blocks[-1]
+    text = last.span.of(built.text)
+    sentence = built.sentences[-1] if built.sentences else last.span
+    if _MORE.search(text) or any(
+        d.reason is not None
+        and d.text
+        and len(d.text) < 40
+        and re.match(
+            r"^\W*(?:read\s+more|continue\s+reading|read\s+the\s+(?:full|rest)\b.*)\W*$", d.text, re.IGNORECASE
+        )
+        for d in _after_last_kept(drafts)[:1]
+    ):
+        return [
+            Finding(
+                FindingCode.TRUNCATED, Severity.WARNING, f"says that there is more: {_short(text[-120:])}", sentence
+            )
+        ]
+    if (
+        last.type in (BlockType.PARAGRAPH, BlockType.SUMMARY, BlockType.ANSWER)
+        and len(text.split()) >= 12
+        and not ends_sentence(text)
+        and text[-1] not in '…"”’)]*%'
+    ):
+        return [
+            Finding(FindingCode.TRUNCATED, Severity.WARNING, f"ends in mid-sentence: {_short(text[-120:])}", sentence)
+        ]
+    return []
+
+
+def _after_last_kept(drafts: Sequence[Draft]) -> list[Draft]:
+    index = len(drafts)
+    while index and drafts[index - 1].reason is not None:
+        index -= 1
+    return list(drafts[index:])
+
+
+def _walls(built: Built, drafts: Sequence[Draft], metadata: Metadata, *, is_page: bool) -> list[Finding]:
+    found: list[Finding] = []
+    words = built.text.count(" ") + built.text.count("\n")
+    if words < 250:
+        everything = (
+            built.text + "\n" + "\n".join(d.text for d in drafts[:400] if d.reason is not None and len(d.text) < 400)
+        )
+        head = f"{metadata.title}\n{built.text[:400]}"
+        if words < 120 and _ERROR.search(head):
+            found.append(Finding(FindingCode.ERROR_PAGE, Severity.ERROR, f"reads like an error page: {_short(head)}"))
+        if match := _PAYWALL.search(everything):
+            found.append(
+                Finding(
+                    FindingCode.PAYWALL,
+                    Severity.WARNING,
+                    f"a paywall or login may hide the article: {_short(match.group())}",
+                )
+            )
+        elif words < 120 and (match := _CONSENT.search(everything)):
+            found.append(
+                Finding(
+                    FindingCode.PAYWALL,
+                    Severity.WARNING,
+                    f"a consent wall may hide the article: {_short(match.group())}",
+                )
+            )
+    if is_page and words < 25 and not found:
+        found.append(
+            Finding(FindingCode.NO_MAIN_CONTENT, Severity.WARNING, f"only {len(built.text.split())} words of content")
+        )
+    return found
+
+
+def _mojibake(built: Built) -> list[Finding]:
+    if built.text.isascii():
+        return []
+    lost = built.text.count("\ufffd")
+    bad = badness(built.text)
+    if lost == 0 and bad == 0:
+        return []
+    start = built.text.find("\ufffd")
+    span = Span(start, start + 1) if start >= 0 else None
+    detail = f"{lost} characters lost in decoding" if lost else f"{bad} places where the encoding looks broken"
+    return [Finding(FindingCode.MOJIBAKE, Severity.WARNING, detail, span)]
+
+
+def _language(built: Built, metadata: Metadata) -> list[Finding]:
+    code = language(built.text)
+    if code in ("", "en"):
+        return []
+    declared = f"; the page declares {metadata.language}" if metadata.language else ""
+    return [Finding(FindingCode.NOT_ENGLISH, Severity.ERROR, f"the text looks like {code!r}, not English{declared}")]
+
+
+def language(text: str) -> str:
+    """The ISO 639-1 code of the language of `text`, "" where there is too little of it.
+
+    Function words settle plain English; everything else is asked of py3langid, a model of byte n-grams.
+
+    >>> language("The cause of the disease is not known, but it is more common in people who smoke and drink.")
+    'en'
+    """
+    middle = max(0, (len(text) - _SAMPLE) // 2)
+    sample = text[middle : middle + _SAMPLE]
+    words = _LATIN_WORD.findall(sample.lower())
+    if len(words) < 5 and len(sample) < 40:
+        return ""
+    common = sum(word in _FUNCTION_WORDS for word in words)
+    if words and common >= 0.18 * len(words) and len(words) >= 8:
+        return "en"
+    if len(words) < 20 and sample.isascii():
+        return ""
+    code, probability = _identifier().classify(sample)
+    return str(code) if probability >= 0.9 or not sample.isascii() else ""
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+
+
+def _listing(built: Built, *, is_page: bool) -> list[Finding]:
+    blocks = built.blocks
+    found: list[Finding] = []
+    if len(blocks) >= 12:
+        prose = sum(
+            len(b.span)
+            for b in blocks
+            if b.type in (BlockType.PARAGRAPH, BlockType.SUMMARY, BlockType.ANSWER)
+            and len(b.span) > 100
+            and b.span.of(built.text)[-1:] in '.!?”"'
+        )
+        if prose < 0.1 * len(built.text):
+            found.append(
+                Finding(FindingCode.LISTING, Severity.INFO, f"{len(blocks)} short blocks and hardly any prose")
+            )
+    titles = [b for b in blocks if b.type in (BlockType.HEADING, BlockType.TITLE) and b.level == 1]
+    if is_page and len(titles) >= 3:
+        sections = _prose_after(built, titles)
+        if sum(n >= 150 for n in sections) >= 3:
+            found.append(
+                Finding(
+                    FindingCode.SEVERAL_ARTICLES,
+                    Severity.INFO,
+                    f"{len(titles)} headings of the first level, each with text of its own",
+                )
+            )
+    return found
+
+
+def _prose_after(built: Built, titles: Sequence[Any]) -> list[int]:
+    edges = [t.span.end for t in titles] + [len(built.text)]
+    return [built.text.count(" ", edges[i], edges[i + 1]) for i in range(len(titles))]
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 120 else text[:117] + "..."

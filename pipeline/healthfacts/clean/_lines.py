@@ -1,0 +1,310 @@
+"""Lines that pages repeat around their articles, told by their words: counters, dates, review claims, disclaimers.
+
+Every pattern asks for the whole block or for a telling start, so that prose that merely mentions such words stays.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ..records import BlockType, DropReason
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sep sept", "october oct", "november nov", "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+#: a date as pages write it; groups differ by form, see `iso_date`
+DATE = (
+    rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:T[\d:.+Z-]+)?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})"
+)
+_DATE = re.compile(DATE, re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_MDY = re.compile(rf"({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(\d{{4}})", re.IGNORECASE)
+_DMY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH}),?\s+(\d{{4}})", re.IGNORECASE)
+_MY = re.compile(rf"({_MONTH})\s+(\d{{4}})", re.IGNORECASE)
+_NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+
+_UPDATED = re.compile(
+    r"\b(?:last\s+)?(?:updated|modified|revised|changed|edited)\b|\bupdate\s*:|\blast\s+(?:update|revision|edit)\b",
+    re.IGNORECASE,
+)
+_REVIEWED = re.compile(r"\b(?:reviewed|fact[- ]?checked|verified|review\s+date|last\s+review)\b", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"\b(?:published|posted|created|written|first\s+published|publication\s+date|date\s+of\s+publication|issued)\b",
+    re.IGNORECASE,
+)
+_DATE_WORD = (
+    r"(?:(?:page|content|article|information|this\s+page|this\s+article|date|medically|clinically|last|first|originally|next|"
+    r"most\s+recently|full|short\s+answer|summary|on|by|was|been|has|and|the|of|at|as)\W+)*"
+)
+_DATE_VERB = (
+    r"(?:reviewed|updated|modified|revised|published|posted|created|edited|fact[- ]?checked|verified|update|revision|review|"
+    r"review\s+(?:date|due)|review\s+date|publication\s+date|publication)"
+)
+#: a block that says when it was written, checked or changed, and nothing else
+_DATE_LINE = re.compile(
+    rf"^\W*{_DATE_WORD}{_DATE_VERB}(?:\W+(?:summary|content|on|by|date|version))*\W*(?:{DATE}|\d{{4}})?"
+    rf"(?:[^.!?]{{0,40}}{DATE})?(?:\W+\d{{1,2}}:\d{{2}}.{{0,20}})?\W*$",
+    re.IGNORECASE,
+)
+_DATE_ALONE = re.compile(
+    rf"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+|(?:mon|tue|wed|thu|fri|sat|sun),?\s+)?{DATE}"
+    rf"(?:\W+(?:at\s+)?\d{{1,2}}[:.]\d{{2}}.{{0,24}})?\W*$",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^\W*(?:(?:medically|clinically|scientifically|expert)\s+)?(?:written|authored|reviewed|fact[- ]?checked|edited|posted|published|"
+    r"checked|verified|approved)\s+by\b.{0,160}$"
+    r"|^\W*(?:by|author|authors|reviewer|contributors?)\s*:?\s+(?:dr\.?\s+)?(?-i:[A-Z][\w.'’-]+)(?:\s+(?:(?-i:[A-Z])[\w.'’-]*|and|&|de|van|von|,))"
+    r"{1,8}(?:,.{0,80})?$",
+    re.IGNORECASE,
+)
+_REVIEW_CLAIM = re.compile(
+    r"^\W*(?:short\s+answer\W+)?(?:medically|clinically|expert|doctor|physician)[- ](?:reviewed|verified|approved)"
+    r"(?:\s+(?:summary|content|article|answer))?\W*$",
+    re.IGNORECASE,
+)
+_COUNTER = re.compile(
+    r"^\W*(?:\d[\d.,]*\s*[kKmM]?|one|two|three|a\s+few|no|hundreds|thousands)\+?\s+(?:[a-z]+\s+){0,2}?"
+    r"(?P<who>people|persons?|members?|users?|readers?|patients?|views?|shares?|likes?|comments?|votes?|followers?|replies|answers?|reviews?|"
+    r"ratings?|reactions?|claps?|reads?|downloads?|subscribers?|posts?|responses?|retweets?)\b"
+    r"(?:\W*$|\s+(?:online|so\s+far|total|today|(?:on|to|for|of)\s+this\s+\w+)\W*$"
+    r"|(?:\s+(?:with|in|on|from)\b[^.!?]{0,80}?)?\s+(?:(?:have|has|are|were|is|was)\s+)?(?:(?:already|also|recently|currently|now)\s+)?"
+    r"(?:shared|liked|voted|viewed|joined|commented|answered|rated|watching|viewing|following|found\s+(?:this|it)|saved\s+this|asked|"
+    r"recommend\s+this|like\s+this|registered)\b[^.!?]{0,120}[.!?]?\W*$)",
+    re.IGNORECASE,
+)
+_MINUTES = re.compile(
+    r"^\W*(?:reading\s+time\W*)?(?:about\s+)?\d+\s*[-–]?\s*min(?:ute)?s?\s*(?:read|reading(?:\s+time)?)?\W*$",
+    re.IGNORECASE,
+)
+_WAS_HELPFUL = re.compile(
+    r"^\W*(?:was|did|is|were|how|do)\s+(?:this|you|we|the)\b.{0,60}\b(?:helpful|useful|find\s+(?:this|what)|rate\s+this|feedback|error)\b.{0,30}\?"
+    r"(?:\W*(?:yes|no)\b)*\W*$",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"^\W*(?:medical\s+|legal\s+|important\s+)?disclaimer\b"
+    r"|\b(?:is|are)\s+(?:provided\s+|intended\s+|meant\s+)?(?:for|as)\s+(?:general\s+)?(?:information(?:al)?|educational)\b[^.]{0,80}"
+    r"(?:purposes?|only)\b[^.]{0,40}[.,;]?.{0,60}\b(?:not|advice|substitute|replace)\b"
+    r"|\b(?:not|never)\s+(?:intended\s+|meant\s+|designed\s+)?(?:to\s+(?:be|replace|constitute|substitute|provide)|a\s+substitute|as\s+a\s+substitute|"
+    r"be\s+(?:used|considered|taken)\s+as|constitute)\b[^.]{0,60}\b(?:medical|professional)\s+(?:advice|care|judg|consult|help|opinion)"
+    r"|\bnever\s+disregard\s+professional\s+medical\s+advice\b"
+    r"|\b(?:does|do|should|shall|can)\s*(?:not|n['’]t)\s+(?:replace|constitute|substitute|provide|be\s+(?:used|taken|considered|relied))\b[^.]{0,60}"
+    r"\b(?:medical|professional)\s+(?:advice|care|diagnosis|consultation|opinion)",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"\b(?:we|this\s+(?:web)?site|our\s+(?:web)?site|our\s+partners)\b.{0,60}\b(?:use|uses|store|stores)\b.{0,60}\bcookies?\b"
+    r"|\b(?:accept|reject|manage|allow)\s+(?:all\s+)?cookies\b|\bcookie\s+(?:policy|settings|preferences|notice)\b"
+    r"|\bby\s+(?:continuing|using|clicking)\b.{0,80}\b(?:cookies|terms|privacy)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"^\W*(?:(?:share|tweet|pin(?:\s+it)?|print|e-?mail|save|like|follow(?:\s+us)?|copy\s+link|bookmark|whats\s?app|face\s?book|twitter|x|"
+    r"linked\s?in|pinterest|instagram|reddit|youtube|telegram|messenger|flipboard|tumblr|google\+?|sms|link|copied!?|on|via|to|this|by|"
+    r"page|article|story|post|a|friend|with|friends|icon|button|link\s+copied|opens\s+in\s+(?:a\s+)?new\s+(?:window|tab))(?:\W+|$))+$",
+    re.IGNORECASE,
+)
+_SHARE_WORD = re.compile(
+    r"\b(?:share|tweet|pin|print|e-?mail|save|like|follow|copy|bookmark|facebook|twitter|linkedin|pinterest|whatsapp|instagram)\b",
+    re.IGNORECASE,
+)
+_NAVIGATION = re.compile(
+    r"^\W*(?:skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:back\s+)?to\s+(?:the\s+)?top|back\s+to\s+top|home|menu|search|close|next|previous|prev|"
+    r"(?:go\s+)?back|log\s*in|sign\s*(?:in|up)|register|my\s+account|contact\s+us|about\s+us|advertise(?:\s+with\s+us)?|careers|privacy(?:\s+policy)?|"
+    r"terms(?:\s+(?:of\s+(?:use|service)|and\s+conditions|&\s+conditions))?|site\s*map|cookie\s+policy|accessibility|subscribe(?:\s+now)?|"
+    r"table\s+of\s+contents|contents|in\s+this\s+article|on\s+this\s+page|jump\s+to(?:\s+section)?|show\s+(?:more|less|all)|view\s+all|"
+    r"see\s+(?:more|all|less)|load\s+more|expand(?:\s+all)?|collapse(?:\s+all)?|open\s+all|close\s+all|expand\s+section|hide|toggle\s+\w+|"
+    r"learn\s+more|click\s+here|find\s+out\s+more|continue\s+reading|read\s+more|read\s+the\s+full\s+(?:story|article)|feedback|help|faqs?|"
+    r"a-z|english|español|change\s+language|select\s+language|choose\s+a\s+language|skip\s+advertisement|story\s+continues\s+below"
+    r"(?:\s+advertisement)?|article\s+continues\s+(?:below|after).{0,30}|yes|no|submit|send|ok(?:ay)?|cancel|apply|reset|go|download(?:\s+pdf)?|"
+    r"print\s+this\s+(?:page|article)|listen(?:\s+to\s+(?:this\s+)?(?:article|page))?|loading(?:\s+\w+)?)\W*$",
+    re.IGNORECASE,
+)
+_BOILERPLATE = re.compile(
+    r"^\W*(?:advertisement|advertising|sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
+    r"we\s+are\s+a\s+participant\s+in\b.{0,200}|(?:©|\(c\)|copyright)\s*.{0,160}|all\s+rights\s+reserved\b.{0,80}|"
+    r"(?:sign\s+up|subscribe)\s+(?:for|to)\b.{0,120}\b(?:newsletters?|updates|alerts|emails?|channel|feed|podcast)\b.{0,60}|"
+    r"(?:photo|image|picture)\s*(?:credits?|by|source|courtesy)?\s*:.{0,80}|getty\s+images|shutterstock|istock|"
+    r"enter\s+your\s+e-?mail.{0,60}|thank(?:s|\s+you)\s+for\s+(?:visiting|subscribing|signing|your\s+feedback|reading).{0,160}|"
+    r"please\s+(?:enable|turn\s+on)\s+javascript.{0,100}|(?:you\s+need\s+to\s+|please\s+)?enable\s+javascript.{0,100}|"
+    r"your\s+browser\s+does\s+not\s+support.{0,100}|image\s+\d+\s+of\s+\d+)\W*$",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"^\W*(?:(?:read|see|watch|listen)\s*(?:more|also|next|this|now)?\s*:.{0,160}|(?:related|more|recommended|popular|trending|latest|similar|"
+    r"further)\s+(?:articles?|stories|posts?|news|content|topics|links|reading|pages|information\s+links|from\b.{0,60}|videos?|on\b.{0,40}|"
+    r"resources|headlines|coverage|reads)|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested).{0,40}|also\s+(?:read|see|on)\b.{0,120}|don['’]?t\s+miss.{0,80}|"
+    r"what\s+to\s+read\s+next|up\s+next|most\s+(?:read|popular|viewed|shared)|editor['’]?s?['’]?\s+(?:picks?|choice)|more\s+like\s+this|"
+    r"recommended\s+for\s+you|around\s+the\s+web|from\s+(?:around\s+)?the\s+web|what\s+others\s+are\s+reading|explore\s+more.{0,40}|keep\s+reading|"
+    r"related|trending(?:\s+now)?|see\s+also|read\s+next|more\s+stories|top\s+stories|latest\s+news|recent\s+posts|"
+    r"leave\s+a\s+(?:reply|comment)|comments?(?:\s*\(\d+\))?|post\s+a\s+comment|(?:join|start)\s+the\s+(?:conversation|discussion).{0,40}|"
+    r"share\s+(?:this|your|on)\b.{0,60}|tags?\s*:.{0,160}|filed\s+under\b.{0,160}|categories\s*:.{0,160}|about\s+the\s+authors?)\W*$",
+    re.IGNORECASE,
+)
+_REFERENCES = re.compile(
+    r"^\W*(?:references|sources|citations|bibliography|works\s+cited|footnotes|literature(?:\s+cited)?|article\s+sources|"
+    r"(?:view\s+)?(?:article\s+)?(?:sources?|references?)(?:\s*(?:&|and)\s*(?:references?|sources?|resources|citations))?|"
+    r"selected\s+references|scientific\s+references|content\s+references|how\s+we\s+reviewed\s+this\s+article|reference\s+list|notes\s+and\s+references|resources\s+and\s+references)"
+    r"\s*(?:\(\d+\))?\W*$",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(
+    r"^\W*(?:\[?\d{1,3}[\].)]\s+|reference:\s+)?(?:[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b\.?)(?:,|\.|\s+et\s+al)|.{0,240}\b(?:doi|PMID|PMCID|ISBN)\b[:\s])"
+    r"|\b(?:19|20)\d{2}\s*(?:[A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?)?(?:\s+\d{1,2})?;\s*\d+(?:\(\d+[^)]{0,12}\))?\s*:\s*\w?\d+"
+)
+_TERMINAL = re.compile(r"[.!?:;][\"'”’)\]]*\s*$")
+
+_REASON_TYPE = {
+    DropReason.COUNTER: BlockType.COUNTER,
+    DropReason.DATE_LINE: BlockType.DATE_LINE,
+    DropReason.BYLINE: BlockType.BYLINE,
+    DropReason.DISCLAIMER: BlockType.DISCLAIMER,
+    DropReason.REFERENCES: BlockType.REFERENCES,
+    DropReason.NAVIGATION: BlockType.NAVIGATION,
+}
+
+
+def block_type_of(reason: DropReason) -> BlockType:
+    """The type of a block that was dropped for `reason`."""
+    return _REASON_TYPE.get(reason, BlockType.BOILERPLATE)
+
+
+def furniture(text: str) -> DropReason | None:
+    """Why the block `text` is furniture by its words alone; None for content.
+
+    >>> furniture("12 people with Gout have shared their experience on this question.")
+    <DropReason.COUNTER: 'counter'>
+    >>> furniture("Last updated: 2026-05-08")
+    <DropReason.DATE_LINE: 'date_line'>
+    >>> furniture("Two people in a thousand have gout, and most of them are men.") is None
+    True
+    """
+    length = len(text)
+    if length > 1200:
+        return None
+    if length < 240:
+        if _DATE_LINE.match(text) or _DATE_ALONE.match(text) or _REVIEW_CLAIM.match(text) or _is_claim_line(text):
+            return DropReason.DATE_LINE
+        if _COUNTER.match(text) or _MINUTES.match(text):
+            return DropReason.COUNTER
+        if _BYLINE.match(text):
+            return DropReason.BYLINE
+        if _SHARE.match(text) and _SHARE_WORD.search(text):
+            return DropReason.SHARE
+        if _NAVIGATION.match(text):
+            return DropReason.NAVIGATION
+        if _BOILERPLATE.match(text) or _WAS_HELPFUL.match(text):
+            return DropReason.BOILERPLATE
+        if _RELATED.match(text):
+            return DropReason.RELATED
+    if _DISCLAIMER.search(text):
+        return DropReason.DISCLAIMER
+    if length < 600 and _CONSENT.search(text):
+        return DropReason.CONSENT
+    return None
+
+
+def is_references_heading(text: str) -> bool:
+    """Whether `text` heads a list of sources.
+
+    >>> is_references_heading("References"), is_references_heading("Sources of infection")
+    (True, False)
+    """
+    return len(text) < 60 and _REFERENCES.match(text) is not None
+
+
+def is_reference_entry(text: str) -> bool:
+    """Whether `text` reads like an entry in a list of sources: authors and year, DOI, volume and pages."""
+    return len(text) < 600 and _ENTRY.search(text) is not None
+
+
+def is_related_heading(text: str) -> bool:
+    """Whether `text` heads links to other pages."""
+    return len(text) < 90 and _RELATED.match(text) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the last characters close a sentence."""
+    return _TERMINAL.search(text) is not None
+
+
+def iso_date(text: str) -> str:
+    """The first date in `text` as ISO 8601 ("2026-05" where no day is given), "" where there is none.
+
+    Numeric dates with slashes are read month first unless that cannot be.
+
+    >>> iso_date("Reviewed May 8, 2026"), iso_date("8 May 2026"), iso_date("13/02/2021"), iso_date("in May")
+    ('2026-05-08', '2026-05-08', '2021-02-13', '')
+    """
+    found = _DATE.search(text)
+    if not found:
+        return ""
+    words = found.group()
+    if match := _ISO.match(words):
+        return _valid(match[1], match[2], match[3])
+    if match := _MDY.match(words):
+        return _valid(match[3], _month(match[1]), match[2])
+    if match := _DMY.match(words):
+        return _valid(match[3], _month(match[2]), match[1])
+    if match := _MY.match(words):
+        return f"{match[2]}-{_month(match[1]):02d}"
+    if match := _NUMERIC.match(words):
+        return _valid(match[3], match[1], match[2]) or _valid(match[3], match[2], match[1])
+    return ""
+
+
+def dates(text: str) -> dict[str, str]:
+    """What a date line says: {"updated" | "reviewed" | "published": ISO date}.
+
+    A date belongs to the nearest such word before it; a review claimed without a date of its own takes the line's.
+
+    >>> dates("Short answer · Medically reviewed summary · Last updated: 2026-05-08")
+    {'updated': '2026-05-08', 'reviewed': '2026-05-08'}
+    """
+    found: dict[str, str] = {}
+    claims = [(m.start(), "updated") for m in _UPDATED.finditer(text)]
+    claims += [(m.start(), "reviewed") for m in _REVIEWED.finditer(text)]
+    claims += [(m.start(), "published") for m in _PUBLISHED.finditer(text)]
+    claims.sort()
+    for match in _DATE.finditer(text):
+        before = [name for at, name in claims if at < match.start()]
+        value = iso_date(match.group())
+        if before and value:
+            found.setdefault(before[-1], value)
+    if found and "reviewed" not in found and any(name == "reviewed" for _, name in claims):
+        found["reviewed"] = next(iter(found.values()))
+    return found
+
+
+def _is_claim_line(text: str) -> bool:
+    """A few claims with separators between them: "Short answer · Medically reviewed summary · Last updated: …"."""
+    if len(text) > 160 or not _DATE.search(text):
+        return False
+    parts = [part for part in re.split(r"\s*[·•|]\s*|\s+[-–—]\s+", text) if part]
+    if len(parts) < 2:
+        return False
+    dated = [part for part in parts if _DATE_LINE.match(part) or _DATE_ALONE.match(part) or _REVIEW_CLAIM.match(part)]
+    return bool(dated) and all(len(part.split()) <= 8 and not ends_sentence(part) for part in parts)
+
+
+def _month(name: str) -> int:
+    return _MONTHS[name.lower().rstrip(".")]
+
+
+def _valid(year: object, month: object, day: object) -> str:
+    try:
+        return date(int(str(year)), int(str(month)), int(str(day))).isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,556 @@
+"""Which blocks of a page are the article: marks by tag and class, the subtree that holds the prose, line patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..records import BlockType, DropReason
+from . import _lines
+from ._draft import Draft
+from ._html import HEADINGS, INLINE, Node, Page, RawBlock, attributes
+from ._normal import Piece, decode, pieces, tidy
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SEP = r"(?:^|[\s_\-:/])"
+_END = r"(?=$|[\s_\-:/\d])"
+
+
+def _words(words: str) -> str:
+    return _SEP + "(?:" + "|".join(words.split()) + ")" + _END
+
+
+_MARKS: tuple[tuple[DropReason, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(_words(words)))
+    for reason, words in (
+        (
+            DropReason.CONSENT,
+            "cookies? consent gdpr onetrust ccpa cookiebar cookiebanner cc-window truste didomi quantcast",
+        ),
+        (
+            DropReason.SHARE,
+            "share sharing shares sharebar share-?buttons? shareaholic addthis addtoany sharedaddy social socials social-?media "
+            "social-?links follow-?us sns jp-relatedposts tweet-?button",
+        ),
+        (
+            DropReason.NAVIGATION,
+            "nav navs navbar navigation menu menus submenu breadcrumbs? crumbs? bread-crumbs? topbar top-?bar masthead site-?header "
+            "page-?header-nav site-?footer page-?footer global-?footer footer pagination pager skip-?links? skip skipnav sitemap toc "
+            "table-of-contents tableofcontents jump-?links? tablist nav-tabs offcanvas hamburger megamenu site-?nav subnav",
+        ),
+        (
+            DropReason.RELATED,
+            "related relateds? related-?(?:posts?|articles?|content|stories|links|news|topics) recommended recommendations? recommend more-?stories "
+            "more-?from more-?on more-?news read-?more read-?next readmore read-also also-?like trending popular most-?read most-?popular latest "
+            "latest-?news outbrain taboola recirc recirculation teasers? carousel sidebar side-?bar rail right-?rail widgets? "
+            "widget-?area you-?may next-?article prev-?next next-?prev post-?navigation zergnet see-?also recent-?posts promoted onward",
+        ),
+        (
+            DropReason.BOILERPLATE,
+            "adverts? advertisement advertising ads? adsbygoogle ad-?(?:slot|unit|container|wrapper|box|banner|block|placeholder) dfp "
+            "sponsor sponsored sponsors promo promos promotion newsletter newsletters subscribe subscription signup sign-?up "
+            "login log-?in sign-?in modal popup pop-?up overlay lightbox comments? comment-?list comments-?area disqus respond "
+            "comment-?form copyright tags tag-?list taglist post-?tags tags-?links keywords rating ratings star-?rating print-only toolbar tools "
+            "feedback search-?form searchbox search-?box survey poll hidden-print donate donation cta call-to-action "
+            "entry-?meta post-?meta article-?meta meta-?info post-?info postinfo metadata wp-caption-credit credit credits photo-?credit "
+            "image-?credit shoppable product-?card alert-banner site-?banner noprint no-print",
+        ),
+        (
+            DropReason.BYLINE,
+            "byline bylines author authors author-?bio author-?box author-?info about-?author contributors? dateline timestamp",
+        ),
+        (
+            DropReason.REFERENCES,
+            "references reflist ref-?list citations bibliography footnotes references-?list article-?references",
+        ),
+        (DropReason.DISCLAIMER, "disclaimer disclaimers"),
+    )
+)
+_ROLES = {
+    "navigation": DropReason.NAVIGATION,
+    "banner": DropReason.NAVIGATION,
+    "contentinfo": DropReason.NAVIGATION,
+    "search": DropReason.NAVIGATION,
+    "menu": DropReason.NAVIGATION,
+    "menubar": DropReason.NAVIGATION,
+    "toolbar": DropReason.NAVIGATION,
+    "complementary": DropReason.RELATED,
+    "dialog": DropReason.BOILERPLATE,
+    "alertdialog": DropReason.BOILERPLATE,
+    "doc-bibliography": DropReason.REFERENCES,
+    "doc-toc": DropReason.NAVIGATION,
+}
+_TAGS = {
+    "nav": DropReason.NAVIGATION,
+    "footer": DropReason.NAVIGATION,
+    "aside": DropReason.RELATED,
+    "dialog": DropReason.BOILERPLATE,
+    "form": DropReason.BOILERPLATE,
+    "datalist": DropReason.BOILERPLATE,
+}
+_SUMMARY = re.compile(
+    _words(
+        "tldr tl-dr key-?points? key-?takeaways? takeaways? at-?a-?glance glance highlights key-?facts? fast-?facts? quick-?facts? in-?brief "
+        "nutshell bottom-?line abstract summary summary-?box article-?summary"
+    )
+)
+#: asides and boxes with these marks are the article's own
+_OWN = re.compile(
+    _words(
+        "tldr tl-dr key-?points? key-?takeaways? takeaways? at-?a-?glance key-?facts? fast-?facts? quick-?facts? accordion faq faqs definition symptoms causes treatment"
+    )
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SUMMARY_HEADING = re.compile(
+    r"^\W*(?:tl;?\s?dr|key\s+(?:points?|takeaways?|facts?|messages?)|takeaways?|at\s+a\s+glance|.{0,40}\bat\s+a\s+glance|in\s+brief|fast\s+facts|quick\s+facts|"
+    r"summary|highlights|overview\s+at\s+a\s+glance|the\s+bottom\s+line|what\s+you\s+need\s+to\s+know|in\s+a\s+nutshell|short\s+answer|abstract)\W*$",
+    re.IGNORECASE,
+)
+_TLDR = re.compile(
+    r"^\W*(?:tl;?\s?dr|key\s+(?:points?|takeaways?)|short\s+answer|in\s+short|summary|bottom\s+line)\s*[:–—-]\s",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+_SUP_MARK = re.compile(
+    r"^[\s\[(]*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\s\])]*$|^\s*\[(?:\d{1,3}|[a-z]|citation needed|note \d+)\]\s*$"
+)
+_UNIT_BEFORE = re.compile(r"(?:\d|\b(?:m|cm|mm|km|ft|in|kg/m|dm|µm|μm|nm|yd|mi)|[+\-×x^])\s*$")
+
+
+@dataclass(slots=True)
+class _Info:
+    """What the attributes of an element say."""
+
+    reason: DropReason | None
+    is_weak: bool
+    is_own: bool
+    is_summary: bool
+    is_main: bool
+    is_article_body: bool
+    is_hidden: bool
+
+
+@dataclass(slots=True)
+class Block:
+    """A rough block with what decides about it."""
+
+    raw: RawBlock
+    text: str
+    words: int
+    link_words: int
+    reason: DropReason | None
+    has_stop: bool
+
+    @property
+    def link_density(self) -> float:
+        """Share of the words that are links."""
+        return self.link_words / self.words if self.words else 0.0
+
+
+def _read_marks(tag: str, source: str) -> _Info:
+    """The marks of one element, from its tag, class, id, role, style and itemprop."""
+    reason = _TAGS.get(tag)
+    if not source or ("=" not in source and "hidden" not in source):
+        return _Info(
+            reason,
+            reason is not None,
+            False,
+            False,
+            tag in ("main", "article"),
+            False,
+            "hidden" in source.lower().split(),
+        )
+    values = attributes(source)
+    role = values.get("role", "").lower()
+    itemprop = values.get("itemprop", "").lower()
+    names = f"{values.get('class', '')} {values.get('id', '')} {values.get('data-component', '')} {values.get('data-testid', '')}"
+    names = _CAMEL.sub("-", names).lower() if names.strip() else ""
+    if len(names) > 600:
+        names = names[:600]
+    is_own = bool(names) and _OWN.search(names) is not None
+    if reason is None:
+        reason = _ROLES.get(role)
+    weak = reason is not None
+    if reason is None and names and tag not in ("html", "body") and not is_own:
+        for candidate, pattern in _MARKS:
+            if pattern.search(names):
+                reason = candidate
+                break
+    if is_own and reason is not None and tag in ("aside", "form"):
+        reason = None
+    body = (
+        itemprop == "articlebody"
+        or "article-body" in names
+        or "entry-content" in names
+        or "post-content" in names
+        or "articlebody" in names
+    )
+    if body and reason is not None and tag != "nav":
+        reason = None
+    style = values.get("style", "")
+    hidden = "hidden" in values or (bool(style) and _HIDDEN_STYLE.search(style) is not None)
+    summary = bool(names) and _SUMMARY.search(names) is not None
+    return _Info(reason, weak, is_own, summary, tag == "main" or role == "main" or tag == "article", body, hidden)
+
+
+def choose(source: str, page: Page) -> list[Draft]:
+    """The drafts of `page`, kept and dropped, in reading order."""
+    cache: dict[tuple[str, str], _Info] = {}
+    infos: list[_Info] = []
+    for node in page.nodes:
+        key = (node.tag, node.attributes)
+        info = cache.get(key)
+        if info is None:
+            info = cache[key] = _read_marks(node.tag, node.attributes)
+        infos.append(info)
+    blocks = [_block(source, raw) for raw in page.blocks]
+    _weigh(page, blocks)
+    _mark(page, infos, blocks)
+    main = _main_node(page, infos, blocks)
+    return _drafts(source, page, infos, blocks, main)
+
+
+def _block(source: str, raw: RawBlock) -> Block:
+    runs = raw.runs
+    if len(runs) == 1:
+        start, end, node = runs[0]
+        text = decode(source[start:end])
+        words = text.count(" ") + 1 if text else 0
+        linked = words if _in_link(node) else 0
+    else:
+        parts: list[str] = []
+        linked = 0
+        for start, end, node in runs:
+            part = source[start:end] if end > start else " "
+            parts.append(part)
+            if node.tag == "a" or _in_link(node):
+                linked += len(part.split())
+        text = decode("".join(parts))
+        words = text.count(" ") + 1 if text else 0
+        linked = min(linked, words)
+    return Block(raw, text, words, linked, None, text[-1:] in _STOPS or ". " in text)
+
+
+_STOPS = frozenset(".!?:。！？”\"'’…")
+
+
+def _in_link(node: Node) -> bool:
+    while node.parent is not None and node.tag in INLINE:
+        if node.tag == "a":
+            return True
+        node = node.parent
+    return node.tag == "a"
+
+
+def _prose(block: Block) -> float:
+    """How many words of prose a block holds: long, punctuated, not linked."""
+    plain = block.words - block.link_words
+    if plain < 6 or plain < block.link_words:
+        return 0.0
+    if plain >= 12 and block.has_stop:
+        return float(plain)
+    return plain * 0.5 if plain >= 20 or block.has_stop else 0.0
+
+
+def _weigh(page: Page, blocks: Sequence[Block]) -> None:
+    """Words of prose per element, all blocks."""
+    for block in blocks:
+        block.raw.node.mass += _prose(block)
+    for node in reversed(page.nodes):
+        if node.parent is not None:
+            node.parent.mass += node.mass
+
+
+def _mark(page: Page, infos: Sequence[_Info], blocks: Sequence[Block]) -> None:
+    """Give every block inside furniture its reason. A mark on more than half of the page's prose is no mark."""
+    total = page.nodes[0].mass
+    inherited: list[DropReason | None] = [None] * len(page.nodes)
+    for node, info in zip(page.nodes, infos, strict=True):
+        above = inherited[node.parent.index] if node.parent is not None else None
+        reason = above
+        if reason is None and info.reason is not None and node.mass <= 0.4 * total + 1e-9:
+            reason = info.reason
+            if info.is_weak and node.tag in ("aside", "form") and info.is_own:
+                reason = None
+        inherited[node.index] = reason
+    for block in blocks:
+        block.reason = inherited[block.raw.end.index]
+        if block.reason is None:
+            block.reason = inherited[block.raw.node.index]
+
+
+def _main_node(page: Page, infos: Sequence[_Info], blocks: Sequence[Block]) -> Node:
+    """The smallest element that holds nearly all prose that is not furniture."""
+    for node in page.nodes:
+        node.mass = 0.0
+        node.best = None
+    for block in blocks:
+        if block.reason is None:
+            block.raw.node.mass += _prose(block)
+    for node in reversed(page.nodes):
+        parent = node.parent
+        if parent is not None:
+            parent.mass += node.mass
+            if node.mass > 0 and (parent.best is None or node.mass >= parent.best.mass):
+                parent.best = node
+    root = page.nodes[0]
+    current = root
+    bodies = [n for n, i in zip(page.nodes, infos, strict=True) if i.is_article_body and n.mass >= 0.5 * root.mass > 0]
+    if bodies:
+        current = max(bodies, key=lambda n: (n.mass, n.depth))
+    else:
+        mains = [n for n, i in zip(page.nodes, infos, strict=True) if i.is_main and n.mass >= 0.6 * root.mass > 0]
+        if mains:
+            current = max(mains, key=lambda n: (n.mass, n.depth))
+    while current.best is not None and current.best.mass >= 0.85 * current.mass:
+        current = current.best
+    while current.tag in _NOT_WHOLE and current.parent is not None and current.parent.parent is not None:
+        current = current.parent
+    return current
+
+
+#: an article is never one of these alone: go up to what holds it
+_NOT_WHOLE = (
+    frozenset(
+        [
+            "p",
+            "li",
+            "ul",
+            "ol",
+            "dl",
+            "dd",
+            "dt",
+            "tr",
+            "td",
+            "th",
+            "tbody",
+            "table",
+            "blockquote",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "figure",
+        ]
+    )
+    | INLINE
+)
+
+
+def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Block], main: Node) -> list[Draft]:
+    title_at = _title_block(blocks, main)
+    drafts: list[Draft] = []
+    groups: dict[int, int] = {}
+    for number, block in enumerate(blocks):
+        if not block.text:
+            continue
+        draft = _shape(block, infos, groups)
+        runs = block.raw.runs
+        draft.raw_start, draft.raw_end = runs[0][0], runs[-1][1]
+        inside = main.first <= number < main.last
+        if number == title_at:
+            draft.type, draft.level, draft.reason = BlockType.TITLE, 1, None
+        elif block.reason is not None:
+            draft.reason = block.reason
+        elif not inside:
+            draft.reason = DropReason.BOILERPLATE if block.link_density < 0.5 else DropReason.NAVIGATION
+        else:
+            draft.reason = _lines.furniture(block.text)
+        drafts.append(draft)
+        if draft.reason is not None and draft.type not in (BlockType.HEADING, BlockType.LIST_ITEM):
+            draft.type = _lines.block_type_of(draft.reason)
+    _drop_link_lists(drafts, [b for b in blocks if b.text])
+    _drop_sections(drafts)
+    kept = [b for b in blocks if b.text]
+    for draft, block in zip(drafts, kept, strict=True):
+        if draft.reason is None:
+            draft.parts = _parts(source, block)
+            draft.text = "".join(text for text, _, _ in draft.parts)
+            if not draft.text:
+                draft.reason = DropReason.MARKUP
+    _mark_summaries(drafts)
+    return drafts
+
+
+def _title_block(blocks: Sequence[Block], main: Node) -> int:
+    """The number of the block that is the page's title, -1 without one: the last h1 up to the start of the body."""
+    best = -1
+    for number, block in enumerate(blocks):
+        if number >= main.last:
+            break
+        node = block.raw.node
+        while node.parent is not None and node.tag not in HEADINGS and node.depth > block.raw.node.depth - 3:
+            node = node.parent
+        if node.tag == "h1" and 1 <= block.words <= 40:
+            if number <= main.first or best < 0:
+                best = number
+            if number > main.first:
+                break
+    return best
+
+
+def _shape(block: Block, infos: Sequence[_Info], groups: dict[int, int]) -> Draft:
+    """Type, level, list or table of a block, from the elements around it."""
+    draft = Draft(BlockType.PARAGRAPH, text=block.text)
+    node: Node | None = block.raw.node
+    depth = 0
+    steps = 0
+    settled = False
+    while node is not None and node.parent is not None and steps < 60:
+        steps += 1
+        tag = node.tag
+        if not settled:
+            if tag in HEADINGS:
+                draft.type, draft.level, settled = BlockType.HEADING, HEADINGS[tag], True
+            elif tag in ("li", "dd"):
+                draft.type, settled = BlockType.LIST_ITEM, True
+            elif tag in {"dt", "summary"}:
+                draft.type, draft.level, settled = BlockType.HEADING, 6, True
+            elif tag in {"figcaption", "caption"}:
+                draft.type, settled = BlockType.CAPTION, True
+            elif tag in ("td", "th"):
+                draft.type, settled = BlockType.TABLE_CELL, True
+                draft.is_header = tag == "th"
+                _place_cell(draft, node, groups)
+        if tag in ("ul", "ol", "dl", "menu"):
+            depth += 1
+            if draft.type is BlockType.LIST_ITEM and not draft.group:
+                draft.group = groups.setdefault(-node.index, len(groups) + 1)
+        if infos[node.index].is_summary:
+            draft.is_summary = True
+        node = node.parent
+    if draft.type is BlockType.LIST_ITEM:
+        draft.level = max(depth, 1)
+    return draft
+
+
+def _place_cell(draft: Draft, cell: Node, groups: dict[int, int]) -> None:
+    row = cell.parent
+    table = row
+    while table is not None and table.tag != "table":
+        table = table.parent
+    if row is None or table is None:
+        return
+    draft.group = groups.setdefault(-table.index, len(groups) + 1)
+    # rows and columns are numbered by the element's own number; `assemble` makes them consecutive
+    draft.row, draft.column = row.index, cell.index
+
+
+def _drop_link_lists(drafts: list[Draft], blocks: Sequence[Block]) -> None:
+    """Lists of nothing but links go, unless a sentence announces them; so do single short links."""
+    index = 0
+    while index < len(drafts):
+        draft, block = drafts[index], blocks[index]
+        if (
+            draft.reason is not None
+            or block.link_density < 0.6
+            or draft.type in (BlockType.TITLE, BlockType.TABLE_CELL)
+        ):
+            index += 1
+            continue
+        if draft.type is BlockType.LIST_ITEM and draft.group:
+            end = index
+            while end < len(drafts) and drafts[end].group == draft.group:
+                end += 1
+            words = sum(b.words for b in blocks[index:end])
+            linked = sum(b.link_words for b in blocks[index:end])
+            before = _kept_before(drafts, index)
+            announced = before is not None and (before.text.endswith(":") or _ANNOUNCES.search(before.text) is not None)
+            first = index == 0 or drafts[index - 1].group != draft.group
+            if first and linked >= 0.6 * words and not announced:
+                for other in drafts[index:end]:
+                    if other.reason is None:
+                        other.reason = DropReason.RELATED
+            index = max(end, index + 1)
+            continue
+        if draft.type is BlockType.HEADING:
+            index += 1
+            continue
+        if block.words < 25 or block.link_density > 0.85:
+            draft.reason = DropReason.RELATED
+        index += 1
+
+
+_ANNOUNCES = re.compile(
+    r"\b(?:include|includes|including|following|are|such as|is|by|of|with|to|have)\s*:?$", re.IGNORECASE
+)
+
+
+def _kept_before(drafts: Sequence[Draft], index: int) -> Draft | None:
+    for draft in reversed(drafts[max(0, index - 4) : index]):
+        if draft.reason is None:
+            return draft
+    return None
+
+
+def _drop_sections(drafts: list[Draft]) -> None:
+    """References and "related" headings take what follows with them, up to the next heading of their level."""
+    taking: tuple[DropReason, int] | None = None
+    for draft in drafts:
+        if draft.type is BlockType.HEADING or (draft.type is BlockType.PARAGRAPH and len(draft.text) < 60):
+            level = draft.level or 7
+            if draft.reason in (None, DropReason.RELATED) and _lines.is_references_heading(draft.text):
+                taking = (DropReason.REFERENCES, level)
+                draft.reason = DropReason.REFERENCES
+                continue
+            if draft.type is BlockType.HEADING and _lines.is_related_heading(draft.text):
+                taking = (DropReason.RELATED, level)
+                draft.reason = DropReason.RELATED
+                continue
+            if taking is not None and draft.type is BlockType.HEADING and level <= taking[1]:
+                taking = None
+        if taking is not None and draft.reason is None:
+            if taking[0] is DropReason.REFERENCES or len(draft.text.split()) < 40:
+                draft.reason = taking[0]
+            else:
+                taking = None
+    # headings at the end head nothing
+    for draft in reversed(drafts):
+        if draft.reason is None:
+            if draft.type is not BlockType.HEADING:
+                break
+            draft.reason = DropReason.BOILERPLATE
+
+
+def _mark_summaries(drafts: list[Draft]) -> None:
+    level = 0
+    for draft in drafts:
+        if draft.reason is not None:
+            continue
+        if draft.type is BlockType.HEADING:
+            if _SUMMARY_HEADING.match(draft.text):
+                level = draft.level
+            elif level and draft.level <= level:
+                level = 0
+            continue
+        if draft.type is BlockType.PARAGRAPH and (draft.is_summary or level or _TLDR.match(draft.text)):
+            draft.type = BlockType.SUMMARY
+
+
+def _parts(source: str, block: Block) -> list[Piece]:
+    found: list[Piece] = []
+    last: Node | None = None
+    for start, end, node in block.raw.runs:
+        if end == start:
+            found.append((" ", start, end))
+            continue
+        if node.tag == "sup" or (node.parent is not None and node.parent.tag == "sup"):
+            mark = decode(source[start:end])
+            before = "".join(text for text, _, _ in found[-2:])
+            if _SUP_MARK.match(mark) and before and not _UNIT_BEFORE.search(before) and not before[-1:].isspace():
+                continue
+        if (
+            last is not None
+            and last is not node
+            and last.tag == "a"
+            and node.tag == "a"
+            and found
+            and not found[-1][0].endswith(" ")
+        ):
+            found.append((" ", start, start))
+        found.extend(pieces(source, start, end, html=True))
+        last = node
+    return tidy(found)
