@@ -1,0 +1,470 @@
+"""Build the vocabulary: `python models/vocabulary/build.py [--cache DIR]`. See README.md here."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import logging
+import re
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "pipeline"))
+sys.path.insert(0, str(HERE))
+
+import sources  # noqa: E402
+
+from healthfacts.records import Kind  # noqa: E402
+from healthfacts.vocabulary import Vocabulary, store  # noqa: E402
+from healthfacts.vocabulary.keys import is_case_sensitive, keys  # noqa: E402
+from healthfacts.vocabulary.table import BIT, CASED, LABEL, LOOKUP_ONLY, MAX_KEYS, PERMUTED, RELATED  # noqa: E402
+
+log = logging.getLogger("vocabulary")
+
+#: Which vocabulary gives a name's first concept: our own lexicons say how articles use the word; MONDO next.
+RANK = {
+    "VARIANT": 0,
+    "healthfacts": 1,
+    "LEXICON": 1,
+    "MONDO": 2,
+    "HP": 3,
+    "MESH": 4,
+    "ICD10CM": 5,
+    "HGNC": 6,
+    "TERM": 8,
+}
+
+#: Endings that ontologies put behind a name and no article writes.
+_TAIL = re.compile(
+    r"\s*[\[(](disease|disorder|finding|morphologic abnormality|diagnosis|qualifier value|clinical|human)[\])]$"
+)
+#: Short entry terms of MeSH that are words; the others of up to five letters are acronyms whose capitals were lost.
+_SHORT_WORDS = frozenset(
+    {
+        "acne", "aches", "ataxy", "aura", "auras", "bejel", "bends", "bite", "bites", "bleb", "blebs", "boils", "bulla",
+        "corns", "cramp", "favus", "hives", "mange", "nevi", "ozena", "palsy", "polio", "pus", "rale", "rales", "rash",
+        "rida", "scar", "scars", "scurf", "sprue", "sting", "stye", "styes", "tumor", "varix", "wound", "zona",
+    }
+)  # fmt: skip
+#: Roots of MeSH trees whose concepts are processes as well as conditions: C23.550 (pathologic processes).
+_PROCESS = "C23.550"
+
+
+@dataclass
+class Name:
+    """A name of a concept, on its way into the table."""
+
+    text: str
+    concept: int
+    flags: int
+    rank: int
+
+
+@dataclass
+class Table:
+    """Concepts and names being gathered."""
+
+    curies: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    ranks: list[int] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    by_curie: dict[str, int] = field(default_factory=dict)
+
+    def concept(self, curie: str, label: str, kinds: int, rank: int) -> int:
+        """The number of a concept, added where it is new; kinds add up."""
+        if curie in self.by_curie:
+            number = self.by_curie[curie]
+            self.kinds[number] |= kinds
+            return number
+        number = self.by_curie[curie] = len(self.curies)
+        self.curies.append(curie)
+        self.labels.append(" ".join(label.split()))
+        self.kinds.append(kinds)
+        self.ranks.append(rank)
+        return number
+
+    def name(self, text: str, concept: int, flags: int = 0, *, rank: int | None = None) -> None:
+        """Add a name of a concept."""
+        text = _TAIL.sub("", " ".join(text.split()))
+        self.names.append(Name(text, concept, flags, self.ranks[concept] if rank is None else rank))
+
+
+def lines(name: str) -> list[list[str]]:
+    """The rows of a lexicon file, without its comments."""
+    with (HERE / "lexicons" / name).open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader((line for line in stream if line.strip() and not line.startswith("#")), delimiter="\t")
+        return [[cell.strip() for cell in row] for row in rows]
+
+
+def main() -> None:
+    """Fetch, gather, link, write, check."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", type=Path, default=HERE / "cache", help="where the source packages are kept")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    cache = options.cache.resolve()
+    sources.fetch(cache)
+    built = HERE / "built"
+    built.mkdir(exist_ok=True)
+    columns, manifest = gather(cache)
+    manifest["sources"] = sources.hashes(cache)
+    store.write(built / "vocabulary.bin", columns)
+    (built / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    check(Vocabulary(store.read(built / "vocabulary.bin"), manifest))
+    log.info("%s: %.2f MB", built / "vocabulary.bin", (built / "vocabulary.bin").stat().st_size / 1e6)
+
+
+def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, object]]:
+    """All columns of the table, and its manifest."""
+    table = Table()
+    condition, mechanism = BIT[Kind.CONDITION], BIT[Kind.MECHANISM]
+    mesh_numbers = sources.mesh_numbers(cache)
+    mondo, _ = sources.mondo(cache)
+    efo, moved = sources.efo(cache)
+    hpo, hpo_links, hpo_release = sources.hpo(cache)
+    mesh = [c for c in sources.mesh_diseases(cache, mesh_numbers) if any(_is_disease(tree) for tree in c.trees)]
+    icd = list(sources.icd10cm(cache))
+    genes, hgnc_release = sources.genes(cache)
+    log.info("read the sources")
+
+    links: list[tuple[str, str, str]] = [(one, other, "xref") for one, other in hpo_links]
+    for group, rank in ((mondo, "MONDO"), (hpo, "HP"), (mesh, "MESH"), (icd, "ICD10CM")):
+        for concept in group:
+            kinds = condition | (mechanism if any(t.startswith(_PROCESS) for t in concept.trees) else 0)
+            if concept.curie.startswith("HP:"):
+                kinds |= mechanism
+            factor = rank == "ICD10CM" and concept.curie[8] in "VWXYZ"  # external causes, health status
+            if factor:
+                kinds = BIT[Kind.RISK_FACTOR]
+            number = table.concept(concept.curie, concept.label, kinds, RANK[rank])
+            for text, how in concept.names:
+                weak = LOOKUP_ONLY if factor or (rank == "ICD10CM" and " " not in text) else 0
+                table.name(text, number, weak | {"label": LABEL, "exact": 0, "related": RELATED}[how])
+    for curie, concept in moved.items():
+        if curie in table.by_curie:
+            links.append((concept.curie, curie, "xref"))
+            for text, _how in concept.names:
+                table.name(text, table.by_curie[curie], RELATED)
+
+    add_lexicons(table, links, Lookups(mesh_numbers, efo, icd, hpo, mondo, sources.chebi_labels(cache)))
+    add_genes(table, genes, links)
+    variant_genes = add_variants(table, {gene.symbol: gene.curie for gene in genes})
+    for label, number in mesh_numbers.items():
+        if f"MESH:{number}" not in table.by_curie:
+            concept_number = table.concept(f"MESH:{number}", label, 0, RANK["TERM"])
+            table.name(label, concept_number, LABEL | LOOKUP_ONLY)
+
+    stop = {tuple(keys(row[0])) for row in lines("stop.tsv")}
+    ambiguous = {row[0] for row in lines("ambiguous.tsv")}
+    ordered = order_names(table, stop, ambiguous)
+    disease_names, gene_disease = sources.hpo_diseases(cache)
+    links += crosswalk(table, ordered, disease_names)
+    gene_links = disease_genes(table, links, gene_disease, {gene.ncbi: gene.curie for gene in genes if gene.ncbi})
+    columns = pack(table, ordered)
+    columns["links"] = sorted({"\t".join(link) for link in links})
+    columns["gene_links"] = gene_links
+    columns["variants"] = [f"{variant}\t{gene}" for variant, gene in sorted(variant_genes.items())]
+
+    counts: Counter[str] = Counter()
+    for curie in table.curies:
+        counts[curie.split(":")[0] + " concepts"] += 1
+    for kind in Kind:
+        counts[f"{kind.value} concepts"] = sum(1 for bits in table.kinds if bits & BIT[kind])
+    counts["names"] = sum(len(rows) for rows in ordered.values())
+    counts["links"] = len(columns["links"])
+    counts["disease-gene links"] = sum(line.count(" ") + 1 for line in gene_links)
+    releases = {
+        "MONDO": "2026-05-05", "EFO": "3.90.0", "ChEBI": "2026-05-01", "HPO": hpo_release, "MeSH": "2026",
+        "ICD-10-CM": "April 2026", "HGNC": hgnc_release, "NCBI Gene": "2022-09", "healthfacts": lexicon_release(),
+    }  # fmt: skip
+    return columns, {"format": store.FORMAT, "releases": releases, "counts": dict(counts)}
+
+
+def _is_disease(tree: str) -> bool:
+    """Whether a MeSH tree number is of a disease of people: C without C22 (animals), F03 (mental disorders)."""
+    return (tree.startswith("C") and not tree.startswith("C22")) or tree.startswith("F03")
+
+
+def lexicon_release() -> str:
+    """The version of our own lexicons, the first line of lexicons/VERSION."""
+    return (HERE / "lexicons" / "VERSION").read_text(encoding="utf-8").strip()
+
+
+class Lookups:
+    """Numbers by name, for the links of our lexicons: an entry names a concept, the source gives its number."""
+
+    def __init__(
+        self,
+        mesh: dict[str, str],
+        efo: list[sources.Concept],
+        icd: list[sources.Concept],
+        hpo: list[sources.Concept],
+        mondo: list[sources.Concept],
+        chebi: dict[str, str],
+    ) -> None:
+        self._by: dict[str, dict[str, str]] = {
+            "MESH": {label.lower(): f"MESH:{number}" for label, number in mesh.items()},
+            "CHEBI": chebi,
+        }
+        for prefix, group in (("EFO", efo), ("ICD10CM", icd), ("HP", hpo), ("MONDO", mondo)):
+            labels: dict[str, str] = {}
+            for concept in group:
+                labels.setdefault(concept.label.lower(), concept.curie)
+            self._by[prefix] = labels
+
+    def number(self, reference: str) -> str:
+        """The CURIE that a reference such as "MESH:Smoking" means; KeyError where the source has no such name."""
+        prefix, _, name = reference.partition(":")
+        found = self._by[prefix].get(name.lower())
+        if found is None:
+            raise KeyError(reference)
+        return found
+
+
+def add_lexicons(table: Table, links: list[tuple[str, str, str]], lookups: Lookups) -> None:
+    """Our own risk factors and mechanisms; every number is looked up by name in its source."""
+    missing: list[str] = []
+    for file, kind in (("risk_factors.tsv", Kind.RISK_FACTOR), ("mechanisms.tsv", Kind.MECHANISM)):
+        seen: dict[str, str] = {}
+        for name, variants, references, _group in lines(file):
+            curies = []
+            for reference in filter(None, references.split(";")):
+                try:
+                    curies.append(lookups.number(reference.strip()))
+                except KeyError:
+                    missing.append(f"{file}: {name}: no {reference}")
+            own = f"healthfacts:{'-'.join(re.findall(r'[a-z0-9]+', name.lower()))}"
+            if own in seen:
+                raise SystemExit(f"{file}: {name!r} twice")
+            seen[own] = name
+            number = table.concept(curies[0] if curies else own, name, BIT[kind], RANK["LEXICON"])
+            links.extend((curies[0], other, "xref") for other in curies[1:])
+            for text in [name, *filter(None, variants.split("|"))]:
+                table.name(text, number, LABEL if text == name else 0, rank=RANK["LEXICON"])
+    if missing:
+        raise SystemExit("the lexicons name concepts that the sources do not have:\n" + "\n".join(missing))
+
+
+_WORD_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]*[0-9][A-Z0-9-]*")
+
+
+def add_genes(table: Table, genes: list[sources.Gene], links: list[tuple[str, str, str]]) -> None:
+    """Symbols, aliases and names of genes. Only approved symbols and clear aliases are found in running text."""
+    approved = {gene.symbol for gene in genes}
+    owners: Counter[str] = Counter(alias for gene in genes for alias in {*gene.aliases, *gene.previous})
+    for gene in genes:
+        number = table.concept(gene.curie, gene.symbol, BIT[Kind.GENE], RANK["HGNC"])
+        if gene.ncbi:
+            links.append((gene.curie, f"NCBIGene:{gene.ncbi}", "xref"))
+        coding = gene.type == "gene with protein product"
+        table.name(gene.symbol, number, LABEL | CASED | (0 if coding and len(gene.symbol) > 1 else LOOKUP_ONLY))
+        for alias in dict.fromkeys([*gene.previous, *gene.aliases]):
+            if alias == gene.symbol or not re.search(r"\w", alias) or (len(alias) < 2):
+                continue
+            clear = coding and _WORD_SYMBOL.fullmatch(alias) and len(alias) >= 3 and alias not in approved
+            flags = RELATED | (0 if clear and owners[alias] == 1 else LOOKUP_ONLY)
+            if " " not in alias:
+                flags |= CASED
+            table.name(alias, number, flags)
+        if gene.name and gene.name != gene.symbol:
+            table.name(gene.name, number, 0 if coding else LOOKUP_ONLY)
+
+
+def add_variants(table: Table, symbols: dict[str, str]) -> dict[str, str]:
+    """Named variants; the answer is variant -> gene, "" where a change is of no one gene."""
+    found: dict[str, str] = {}
+    for name, variants, symbol in lines("variants.tsv"):
+        curie = f"variant:{'-'.join(re.findall(r'[a-z0-9]+', name.lower()))}"
+        if symbol and symbol not in symbols:
+            raise SystemExit(f"variants.tsv: {name}: no gene {symbol}")
+        number = table.concept(curie, name, BIT[Kind.VARIANT], RANK["VARIANT"])
+        found[curie] = symbols[symbol] if symbol else ""
+        for text in [name, *filter(None, variants.split("|"))]:
+            table.name(text, number, LABEL if text == name else 0)
+    return found
+
+
+def turned(text: str) -> str:
+    """An inverted name the right way round ("anemia, sickle cell" -> "sickle cell anemia"), "" for other names."""
+    parts = text.split(", ")
+    if len(parts) != 2 or re.match(r"(and|or|with|without|due|type|in|not|of|from|NOS|unspecified)\b", parts[1], re.I):
+        return ""
+    return f"{parts[1]} {parts[0]}" if len(parts[0].split()) <= 4 else ""
+
+
+def order_names(table: Table, stop: set[tuple[str, ...]], ambiguous: set[str]) -> dict[tuple[str, ...], list[Name]]:
+    """Names by key, keys sorted, best name first; stop-strings and doubles left out, acronyms marked."""
+    found: dict[tuple[str, ...], dict[tuple[int, str], Name]] = defaultdict(dict)
+    acronyms = {(n.text.lower(), n.concept) for n in table.names if is_case_sensitive(n.text)}
+    for name in table.names:
+        curie = table.curies[name.concept]
+        if name.text in ambiguous or name.text.lower() in ambiguous:
+            name.flags |= LOOKUP_ONLY
+        if is_case_sensitive(name.text):
+            name.flags |= CASED
+        elif name.text.isalpha() and not name.flags & LABEL:
+            if (name.text.lower(), name.concept) in acronyms:
+                continue  # the same acronym without its capitals
+            label = table.labels[name.concept].lower()
+            is_word = name.text in _SHORT_WORDS or name.text.rstrip("s") == label.rstrip("s")
+            if curie.startswith("MESH:") and len(name.text) <= 5 and not is_word:
+                name.text, name.flags = name.text.upper(), name.flags | CASED
+        forms = [(name.text, name.flags)]
+        if table.ranks[name.concept] < RANK["HGNC"] and turned(name.text):
+            forms.append((turned(name.text), name.flags & ~LABEL | PERMUTED))
+        for text, flags in forms:
+            words = tuple(keys(text))
+            if not words or len(words) > MAX_KEYS or words in stop:
+                continue
+            if len(words) == 1 and len(words[0]) < 2:
+                continue
+            case = text if flags & CASED else ""
+            rows = found[words]
+            known = rows.get((name.concept, case))
+            if known is None:
+                rows[name.concept, case] = Name(text, name.concept, flags, name.rank)
+            else:
+                known.rank = min(known.rank, name.rank)
+                known.flags = (known.flags | flags) & ~(RELATED | LOOKUP_ONLY | PERMUTED) | (
+                    known.flags & flags & (RELATED | LOOKUP_ONLY | PERMUTED)
+                )
+
+    def order(name: Name) -> tuple[object, ...]:
+        weak = bool(name.flags & LOOKUP_ONLY), bool(name.flags & RELATED), bool(name.flags & PERMUTED)
+        return (*weak[:1], name.rank, *weak[1:], not name.flags & LABEL, table.curies[name.concept], name.text)
+
+    return {words: sorted(rows.values(), key=order) for words, rows in sorted(found.items())}
+
+
+def crosswalk(
+    table: Table, ordered: dict[tuple[str, ...], list[Name]], diseases: dict[str, str]
+) -> list[tuple[str, str, str]]:
+    """Links between vocabularies by shared names: the preferred name of one is a name of the other, or two are shared.
+
+    OMIM and Orphanet numbers are reached through the titles that the HPO's annotation file gives; the titles stay out.
+    """
+    keys_of: dict[int, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+    mondo_by_key: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    hp_by_key: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for words, rows in ordered.items():
+        for row in rows:
+            curie = table.curies[row.concept]
+            if row.flags & CASED:
+                continue
+            keys_of[row.concept].append((words, row.flags))
+            if curie.startswith("MONDO:"):
+                mondo_by_key.setdefault(words, []).append((row.concept, row.flags))
+            elif curie.startswith("HP:"):
+                hp_by_key.setdefault(words, []).append((row.concept, row.flags))
+    links: list[tuple[str, str, str]] = []
+
+    def best(own: list[tuple[tuple[str, ...], int]], targets: dict[tuple[str, ...], list[tuple[int, int]]]) -> int:
+        votes: Counter[int] = Counter()
+        for words, flags in own:
+            for concept, other in targets.get(words, ()):
+                weight = 1 if (flags | other) & (RELATED | PERMUTED) else 2
+                votes[concept] += weight + (4 if flags & LABEL else 0) + (3 if other & LABEL else 0)
+        ranked = votes.most_common(2)
+        if not ranked or ranked[0][1] < 4 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return -1
+        return ranked[0][0]
+
+    for concept, own in keys_of.items():
+        curie = table.curies[concept]
+        if curie.startswith(("MESH:", "HP:", "ICD10CM:")):
+            target = best(own, mondo_by_key)
+            if target >= 0:
+                links.append((table.curies[target], curie, "name"))
+            if curie.startswith(("MESH:", "ICD10CM:")):
+                target = best(own, hp_by_key)
+                if target >= 0:
+                    links.append((table.curies[target], curie, "name"))
+    for curie, title in diseases.items():
+        own = []
+        for part in title.split(";"):
+            if len(keys(part)) > 1 or len(part) > 6:
+                own += [(tuple(keys(part)), LABEL), (tuple(keys(turned(part.strip()))), LABEL)]
+        target = best([entry for entry in own if entry[0]], mondo_by_key)
+        if target >= 0:
+            links.append((table.curies[target], curie, "name"))
+    return links
+
+
+def disease_genes(
+    table: Table, links: list[tuple[str, str, str]], pairs: list[tuple[str, str, str]], hgnc: dict[str, str]
+) -> list[str]:
+    """The HPO's links of genes with diseases, by MONDO number where the disease has one."""
+    mondo_of = {
+        other: one for one, other, _ in links if one.startswith("MONDO:") and other.startswith(("OMIM:", "ORPHA:"))
+    }
+    found: dict[str, set[str]] = defaultdict(set)
+    for number, _symbol, disease in pairs:
+        if number in hgnc:
+            found[mondo_of.get(disease, disease)].add(hgnc[number])
+    return [f"{disease}\t{' '.join(sorted(genes))}" for disease, genes in sorted(found.items())]
+
+
+def pack(table: Table, ordered: dict[tuple[str, ...], list[Name]]) -> dict[str, np.ndarray | list[str]]:
+    """The columns that `healthfacts.vocabulary.table` reads."""
+    used = sorted({name.concept for rows in ordered.values() for name in rows})
+    number = {old: new for new, old in enumerate(used)}
+    words = sorted({word for key in ordered for word in key})
+    word_number = {word: i for i, word in enumerate(words)}
+    shared, length, suffix = [], [], []
+    key_rows, row_concept, row_flags, originals = [], [], [], []
+    before: list[int] = []
+    for key, rows in sorted(
+        (([word_number[w] for w in key], rows) for key, rows in ordered.items()), key=lambda x: x[0]
+    ):
+        common = next(
+            (i for i, (a, b) in enumerate(zip(before, key, strict=False)) if a != b), min(len(before), len(key))
+        )
+        shared.append(common)
+        length.append(len(key))
+        suffix.extend(key[common:])
+        before = key
+        if len(rows) > 255:
+            raise SystemExit(f"{len(rows)} concepts share one name")
+        key_rows.append(len(rows))
+        for row in rows:
+            row_concept.append(number[row.concept])
+            row_flags.append(row.flags)
+            if row.flags & CASED:
+                originals.append(row.text)
+    return {
+        "words": words,
+        "key_shared": np.array(shared, np.uint8),
+        "key_length": np.array(length, np.uint8),
+        "key_suffix": np.array(suffix, np.uint32),
+        "key_rows": np.array(key_rows, np.uint8),
+        "row_concept": np.array(row_concept, np.uint32),
+        "row_flags": np.array(row_flags, np.uint8),
+        "originals": originals,
+        "curies": [table.curies[i] for i in used],
+        "labels": [table.labels[i] for i in used],
+        "kinds": np.array([table.kinds[i] for i in used], np.uint8),
+    }
+
+
+def check(vocabulary: Vocabulary) -> None:
+    """Look up names whose numbers are known (checks.tsv). Raises SystemExit where one is wrong."""
+    wrong = []
+    for name, kind, curie in lines("checks.tsv"):
+        found = [c.curie for c in vocabulary.lookup(name, Kind(kind))]
+        known = [found[0], *(link.curie for link in vocabulary.related(found[0]))] if found else []
+        if curie not in known:
+            wrong.append(f"{name} ({kind}) is {known[:4] or 'not there'}, not {curie}")
+    if wrong:
+        raise SystemExit("wrong numbers:\n" + "\n".join(wrong))
+    log.info("%d known names are right", len(lines("checks.tsv")))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,523 @@
+"""The vocabulary itself: names to concepts, concepts to other vocabularies, and all names in a text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import artefacts
+from ..records import Kind, Span
+from . import store, user
+from .keys import keys, word_key
+
+#: Bits of a row's kind, in the order in which `match` names one of several.
+KINDS: tuple[Kind, ...] = (Kind.CONDITION, Kind.MECHANISM, Kind.RISK_FACTOR, Kind.GENE, Kind.VARIANT)
+BIT: Mapping[Kind, int] = {kind: 1 << i for i, kind in enumerate(KINDS)}
+#: Bits of a row's flags.
+LABEL, CASED, LOOKUP_ONLY, RELATED, PERMUTED = 1, 2, 4, 8, 16
+
+_FIRST_KIND = [next((k for k in KINDS if bits & BIT[k]), Kind.RISK_FACTOR) for bits in range(256)]
+
+_VARIANT = "variant:"  # prefix of our own numbers of variants, which never leave this module
+
+#: Longest name in word keys; longer ones (2% of the names, nearly all of them ICD-10-CM titles) are not kept as names.
+MAX_KEYS = 12
+
+_CODES = 0x2200  # characters above this code end a word: no source has a name with one
+#: Classes of characters: 0 between words, 1 letter, 2 digit, 3 Greek letter (a word by itself).
+_CLASS = np.array(
+    [3 if 0x391 <= c <= 0x3C9 else 1 if chr(c).isalpha() else 2 if chr(c).isdigit() else 0 for c in range(_CODES + 1)],
+    np.int8,
+)
+_CLASS[_CODES] = 0
+#: Characters that may stand alone between two words of one name, and those that may follow one of them.
+_GAP, _SPACE, _APOSTROPHE = (
+    np.isin(np.arange(_CODES + 1), [ord(c) for c in characters])
+    for characters in (" -'\u2019/\n\t\u00a0\u2010\u2011\u2012\u2013,+&", " \n\t\u00a0", "'\u2019\u02bc")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A concept of the vocabulary: its CURIE, preferred name, and the kinds of mention that it can be."""
+
+    curie: str
+    name: str
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A concept that a string may stand for. `how` says by what the string was found, `score` (0 to 1) how surely.
+
+    `how`: user, exact, spelling (case, hyphen, plural ...), order (of words), words (near-synonyms such as renal and
+    kidney), parts (some words left out) or similar (misspelt).
+    `name` is the concept's preferred name; `is_label` is whether the string is that name.
+    """
+
+    curie: str
+    name: str
+    kind: Kind
+    score: float
+    how: str
+    is_label: bool = False
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The same concept in another vocabulary. `source`: "xref" (stated by a source), "name" (they share names)."""
+
+    curie: str
+    source: str
+
+
+class Vocabulary:
+    """All names and concepts. Build one with `load`; it never changes."""
+
+    def __init__(self, columns: store.Columns, manifest: Mapping[str, Any], extra: tuple[user.Row, ...] = ()) -> None:
+        self._columns = columns
+        self._manifest = manifest
+        self._words = _strings(columns, "words")
+        self._curies = _strings(columns, "curies")
+        self._labels = _strings(columns, "labels")
+        self._kinds = _numbers(columns, "kinds")
+        self._word_ids = dict(zip(self._words, range(len(self._words)), strict=True))
+        self._build_rows()
+        self._build_trie()
+        self._extra = extra
+        self._extra_by_key: dict[tuple[str, ...], list[user.Row]] = {}
+        self._extra_first: dict[str, int] = {}
+        for row in extra:
+            words = tuple(keys(row.name))
+            self._extra_by_key.setdefault(words, []).append(row)
+            self._extra_first[words[0]] = max(self._extra_first.get(words[0], 0), len(words))
+
+    # --- what is in it -------------------------------------------------------------------------------------------
+
+    @property
+    def releases(self) -> dict[str, str]:
+        """Release of each source, by name."""
+        return {str(name): str(release) for name, release in self._manifest["releases"].items()}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Numbers of concepts by vocabulary and kind, of names, links and the user's own rows."""
+        counts = {str(name): int(count) for name, count in self._manifest["counts"].items()}
+        if self._extra:
+            counts["user names"] = len(self._extra)
+        return counts
+
+    def concept(self, curie: str) -> Entry | None:
+        """The concept with this CURIE, None where the vocabulary has none."""
+        for row in self._extra:
+            if row.curie == curie:
+                return Entry(curie, row.preferred, (row.kind,))
+        index = self._by_curie.get(curie)
+        return None if index is None else self._entry(index)
+
+    def related(self, curie: str) -> tuple[Link, ...]:
+        """The same concept in other vocabularies, stated links first."""
+        return tuple(sorted(self._links.get(curie, ()), key=lambda link: (link.source != "xref", link.curie)))
+
+    def in_vocabulary(self, curie: str, prefix: str) -> str:
+        """The concept's CURIE in the vocabulary `prefix` ("MESH"), "" where there is none."""
+        if curie.startswith(prefix + ":"):
+            return curie
+        return next((link.curie for link in self.related(curie) if link.curie.startswith(prefix + ":")), "")
+
+    def names(self, curie: str) -> tuple[str, ...]:
+        """All names of a concept: the preferred one, then the others as word keys (capitals kept where they matter)."""
+        index = self._by_curie.get(curie)
+        if index is None:
+            return tuple(row.name for row in self._extra if row.curie == curie)
+        found = [self._labels[index]]
+        for row in np.flatnonzero(self._row_concept == index).tolist():
+            name = self._originals.get(row) or " ".join(self._key_words(int(self._row_key[row])))
+            if name not in found:
+                found.append(name)
+        return tuple(found)
+
+    def disease_genes(self, curie: str) -> tuple[str, ...]:
+        """CURIEs of the genes that the Human Phenotype Ontology links with a disease (of Mendelian kind)."""
+        return self._genes_of.get(curie, ())
+
+    def gene_diseases(self, curie: str) -> tuple[str, ...]:
+        """CURIEs of the diseases linked with a gene."""
+        return self._diseases_of.get(curie, ())
+
+    # --- names to concepts ---------------------------------------------------------------------------------------
+
+    def lookup(self, text: str, kind: Kind | None = None) -> list[Candidate]:
+        """The concepts that have `text` as a name, best first; empty where none has.
+
+        Spelling is forgiven as in `keys`; capitals are not where a name is an acronym or symbol. With `kind`, only
+        concepts that can be mentions of that kind.
+        """
+        words = keys(text)
+        found: list[Candidate] = []
+        found.extend(
+            Candidate(row.curie, row.preferred, row.kind, 1.0, "user", text == row.preferred)
+            for row in self._extra_by_key.get(tuple(words), ())
+            if kind in (None, row.kind)
+        )
+        index = self._find(words)
+        if index >= 0:
+            found.extend(self._candidates(index, text, kind))
+        return found
+
+    def _candidates(self, key_index: int, text: str, kind: Kind | None) -> list[Candidate]:
+        found: list[Candidate] = []
+        seen: set[int] = set()
+        wanted = 0xFF if kind is None else BIT[kind]
+        for row in range(self._key_rows[key_index], self._key_rows[key_index + 1]):
+            concept = int(self._row_concept[row])
+            kinds = int(self._kinds[concept]) & wanted
+            flags = int(self._row_flags[row])
+            if (not kinds and kind is not None) or concept in seen:
+                continue
+            how, score = "spelling", 0.97
+            original = self._originals.get(row)
+            if original is not None:
+                if original == text:
+                    how, score = "exact", 1.0
+                else:
+                    score = 0.9 if original.upper() == text.upper() and text.isupper() else 0.6
+            elif flags & LABEL and self._labels[concept].lower() == text.lower():
+                how, score = "exact", 1.0
+            elif flags & RELATED:
+                score = 0.9
+            seen.add(concept)
+            found.append(self._candidate(concept, kind or _FIRST_KIND[kinds], score, how, is_label=bool(flags & LABEL)))
+        found.sort(key=lambda c: -c.score)
+        return found
+
+    def _candidate(self, concept: int, kind: Kind, score: float, how: str, *, is_label: bool = False) -> Candidate:
+        curie, name = self._curies[concept], self._labels[concept]
+        if not curie.startswith(_VARIANT):
+            return Candidate(curie, name, kind, score, how, is_label)
+        gene = self._variant_genes[curie]
+        entry = self.concept(gene)
+        return Candidate(gene, entry.name if entry else name, kind, score, how, is_label, variant=name)
+
+    # --- names in a text -----------------------------------------------------------------------------------------
+
+    def match(self, text: str) -> list[tuple[Span, Kind, str]]:
+        """The longest names in `text`, left to right, word-bounded, not overlapping: span, kind, CURIE."""
+        starts, ends, inside, joined = _tokens(text)
+        if not len(starts):
+            return []
+        words = [text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        known = self._surface_ids
+        try:
+            numbers = [known[word] for word in words]
+        except KeyError:
+            numbers = [self._surface_id(word) for word in words]
+        hits = self._walk(np.array(numbers, dtype=np.int32), inside, joined)
+        if self._extra:
+            hits = self._match_extra(words, inside, joined) + hits
+        return self._select(text, starts, ends, hits)
+
+    def _walk(self, ids: NDArray[np.int32], inside: NDArray[np.bool_], joined: NDArray[np.bool_]) -> list[_Hit]:
+        """All word-bounded keys in a token sequence."""
+        nodes = self._root[ids]  # the last place of _root is for words that no name has
+        at = ((nodes >= 0) & ~inside).nonzero()[0]
+        nodes = nodes[at]
+        goes_on = np.zeros(len(ids) + 1, dtype=bool)
+        goes_on[:-1] = joined & (ids >= 0)
+        ends_run = np.append(~inside[1:], True)
+        hits: list[_Hit] = []
+        for depth in range(1, MAX_KEYS + 1):
+            key_index = self._node_match[nodes]
+            good = ((key_index >= 0) & ends_run[at + depth - 1]).nonzero()[0]
+            if len(good):
+                hits.extend(zip(at[good].tolist(), [-depth] * len(good), key_index[good].tolist(), strict=True))
+            following = at + depth
+            more = goes_on[following].nonzero()[0]
+            if not len(more):
+                break
+            at, following = at[more], following[more]
+            wanted = nodes[more] * np.int64(len(self._words)) + ids[following]
+            place = np.searchsorted(self._edges, wanted)
+            more = (self._edges[place] == wanted).nonzero()[0]
+            if not len(more):
+                break
+            at, nodes = at[more], self._edge_node[place[more]]
+        return hits
+
+    def _select(
+        self, text: str, starts: NDArray[np.int32], ends: NDArray[np.int32], hits: list[_Hit]
+    ) -> list[tuple[Span, Kind, str]]:
+        found: list[tuple[Span, Kind, str]] = []
+        done = 0
+        for first, negative_count, key_index in sorted(hits):
+            if first < done:
+                continue
+            last = first - negative_count
+            start, end = int(starts[first]), int(ends[last - 1])
+            if key_index < 0:
+                row = self._extra[-1 - key_index]
+                found.append((Span(start, end), row.kind, row.curie))
+                done = last
+                continue
+            surface = text[start:end]
+            best = self._matching_row(key_index, surface)
+            if best >= 0:
+                if surface.endswith(("'s", "\u2019s")):
+                    end -= 2
+                concept = self._row_concept_list[best]
+                curie = self._curies[concept]
+                if curie.startswith(_VARIANT):
+                    curie = self._variant_genes[curie]
+                found.append((Span(start, end), self._match_kinds[concept], curie))
+                done = last
+        return found
+
+    def _matching_row(self, key_index: int, surface: str) -> int:
+        for row in range(self._key_rows[key_index], self._key_rows[key_index + 1]):
+            flags = self._row_flag_list[row]
+            if not flags & LOOKUP_ONLY and (not flags & CASED or _same_symbol(self._originals[row], surface)):
+                return row
+        return -1
+
+    def _match_extra(self, surfaces: list[str], inside: NDArray[np.bool_], joined: NDArray[np.bool_]) -> list[_Hit]:
+        words = [word_key(surface) for surface in surfaces]
+        hits: list[_Hit] = []
+        for first, word in enumerate(words):
+            longest = self._extra_first.get(word, 0)
+            if not longest or inside[first]:
+                continue
+            for count in range(1, min(longest, len(words) - first) + 1):
+                last = first + count - 1
+                if count > 1 and not joined[last]:
+                    break
+                rows = self._extra_by_key.get(tuple(words[first : first + count]))
+                if rows and (last + 1 == len(words) or not inside[last + 1]):
+                    hits.append((first, -count, -1 - self._extra.index(rows[0])))
+        return hits
+
+    # --- a user's own names --------------------------------------------------------------------------------------
+
+    def with_user(self, path: Path) -> Vocabulary:
+        """This vocabulary and the names in a CSV file (name, kind, id, preferred name), which win over ours.
+
+        Raises SettingsError, naming the line, for missing columns, an unknown kind, an empty or unusable name, control
+        characters, or one name with two ids.
+        """
+        return Vocabulary(self._columns, self._manifest, self._extra + user.read(path))
+
+    # --- loading -------------------------------------------------------------------------------------------------
+
+    def _build_rows(self) -> None:
+        counts = _numbers(self._columns, "key_rows")
+        rows = np.zeros(len(counts) + 1, np.int32)
+        np.cumsum(counts, out=rows[1:])
+        self._key_rows: list[int] = rows.tolist()
+        self._row_key = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        self._row_concept = _numbers(self._columns, "row_concept")
+        self._row_flags = _numbers(self._columns, "row_flags")
+        self._row_concept_list = self._row_concept.tolist()
+        self._row_flag_list = self._row_flags.tolist()
+        self._match_kinds = [_FIRST_KIND[bits] for bits in self._kinds.tolist()]
+        cased = np.flatnonzero(self._row_flags & CASED).tolist()
+        self._originals = dict(zip(cased, _strings(self._columns, "originals"), strict=True))
+
+    def _build_trie(self) -> None:
+        """Number the prefixes of the sorted keys: node -> key, and (node, next word) -> node as sorted edges."""
+        shared = _numbers(self._columns, "key_shared").astype(np.int32)
+        length = _numbers(self._columns, "key_length").astype(np.int32)
+        suffixes = _numbers(self._columns, "key_suffix").astype(np.int32)
+        new = length - shared
+        first_node = np.zeros(len(new) + 1, np.int32)
+        np.cumsum(new, out=first_node[1:])
+        n_nodes = int(first_node[-1])
+        order = np.arange(len(new), dtype=np.int32)
+        node_key = np.full(n_nodes, -1, np.int32)
+        node_key[first_node[1:] - 1] = order  # the last new node of a key is its end: keys are sorted and unique
+        parents = np.full(n_nodes, -1, np.int32)
+        node_word = suffixes
+        # node (key, depth): its parent is the node before it, or for the first new one the node of an earlier key
+        inner = np.ones(n_nodes, dtype=bool)
+        inner[first_node[:-1]] = False
+        parents[inner] = np.flatnonzero(inner) - 1
+        for depth in range(1, int(shared.max(initial=0)) + 1):
+            has = (shared < depth) & (length >= depth)
+            latest = np.where(has, first_node[:-1] + depth - 1 - shared, -1).astype(np.int32)
+            latest = np.maximum.accumulate(latest)
+            here = shared == depth
+            parents[first_node[:-1][here]] = latest[here]
+        self._node_key = node_key
+        found = np.zeros(len(new), dtype=bool)
+        found[self._row_key[(self._row_flags & LOOKUP_ONLY) == 0]] = True
+        self._node_match = node_key.copy()
+        ends = first_node[1:] - 1
+        self._node_match[ends[~found]] = -1
+        self._node_parent = parents
+        self._node_word = node_word
+        self._key_end = (first_node[1:] - 1).astype(np.int32)
+        self._root = np.full(len(self._words) + 1, -1, np.int64)
+        top = np.flatnonzero(parents < 0)
+        self._root[node_word[top]] = top
+        rest = np.flatnonzero(parents >= 0)
+        edges = parents[rest].astype(np.int64) * len(self._words) + node_word[rest]
+        by_edge = np.argsort(edges, kind="stable")
+        self._edges = np.append(edges[by_edge], np.iinfo(np.int64).max)
+        self._edge_node = rest[by_edge].astype(np.int64)
+
+    def _find(self, words: list[str]) -> int:
+        """The index of the key with exactly these words, -1 where there is none."""
+        if not words or len(words) > MAX_KEYS:
+            return -1
+        node = -1
+        for depth, word in enumerate(words):
+            number = self._word_ids.get(word, -1)
+            if number < 0:
+                return -1
+            if depth == 0:
+                node = int(self._root[number])
+            else:
+                wanted = node * len(self._words) + number
+                place = int(self._edges.searchsorted(wanted))
+                node = int(self._edge_node[place]) if self._edges[place] == wanted else -1
+            if node < 0:
+                return -1
+        return int(self._node_key[node])
+
+    def _key_words(self, key_index: int) -> list[str]:
+        node = int(self._key_end[key_index])
+        found: list[str] = []
+        while node >= 0:
+            found.append(self._words[self._node_word[node]])
+            node = int(self._node_parent[node])
+        return found[::-1]
+
+    @cached_property
+    def _surface_ids(self) -> dict[str, int]:
+        return {}
+
+    def _surface_id(self, surface: str) -> int:
+        number = self._surface_ids.get(surface)
+        if number is None:
+            number = self._word_ids.get(word_key(surface), -1)
+            if len(self._surface_ids) < 500_000:
+                self._surface_ids[surface] = number
+        return number
+
+    @cached_property
+    def _by_curie(self) -> dict[str, int]:
+        return dict(zip(self._curies, range(len(self._curies)), strict=True))
+
+    @cached_property
+    def _links(self) -> dict[str, list[Link]]:
+        found: dict[str, list[Link]] = {}
+        for line in _strings(self._columns, "links"):
+            one, other, source = line.split("\t")
+            found.setdefault(one, []).append(Link(other, source))
+            found.setdefault(other, []).append(Link(one, source))
+        return found
+
+    @cached_property
+    def _variant_genes(self) -> dict[str, str]:
+        pairs = (line.split("\t") for line in _strings(self._columns, "variants"))
+        return {line[0]: line[1] for line in pairs}
+
+    @cached_property
+    def _gene_links(self) -> list[tuple[str, str]]:
+        pairs = (line.split("\t") for line in _strings(self._columns, "gene_links"))
+        return [(disease, gene) for disease, genes in pairs for gene in genes.split(" ")]
+
+    @cached_property
+    def _genes_of(self) -> dict[str, tuple[str, ...]]:
+        return _grouped(self._gene_links)
+
+    @cached_property
+    def _diseases_of(self) -> dict[str, tuple[str, ...]]:
+        return _grouped((gene, disease) for disease, gene in self._gene_links)
+
+    def _entry(self, index: int) -> Entry:
+        bits = int(self._kinds[index])
+        return Entry(self._curies[index], self._labels[index], tuple(k for k in KINDS if bits & BIT[k]))
+
+
+#: first token, minus the number of tokens, key (below 0: -1 - index of the user's row); sorts the longest first
+_Hit = tuple[int, int, int]
+
+
+@lru_cache(maxsize=1)
+def load() -> Vocabulary:
+    """The built vocabulary, read once per process (0.2 s). Raises ArtefactError where it is missing or damaged."""
+    folder = artefacts.artefact("vocabulary")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return Vocabulary(store.read(folder / "vocabulary.bin"), manifest)
+
+
+def _tokens(
+    text: str,
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_]]:
+    """The tokens of `keys.TOKEN`, by arithmetic: starts, ends, and two marks.
+
+    The first says whether a token touches the one before (same run of characters), the second whether a name may run on
+    into it from the one before.
+    """
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), _CODES).astype(np.int32)
+    classes = np.zeros(len(codes) + 2, np.int8)
+    classes[1:-1] = _CLASS[codes]
+    change = ((classes[1:] != classes[:-1]) | (classes[1:] == 3)).nonzero()[0]
+    starts, ends = change[:-1], change[1:]
+    words = classes[starts + 1] > 0
+    starts, ends = starts[words], ends[words]
+    # a possessive s belongs to its word
+    gap = starts[1:] - ends[:-1]
+    tail = (gap == 1) & (ends[1:] - starts[1:] == 1)
+    tail[tail] = ((codes[starts[1:][tail]] | 32) == 115) & _APOSTROPHE[codes[ends[:-1][tail]]]
+    tail[:-1] &= gap[1:] > 0
+    if tail.any():
+        ends[:-1][tail] = ends[1:][tail]
+        kept = np.append(True, ~tail)
+        starts, ends = starts[kept], ends[kept]
+        gap = starts[1:] - ends[:-1]
+    before = ends[:-1]
+    first = codes[np.minimum(before, len(codes) - 1)]
+    second = codes[np.minimum(before + 1, len(codes) - 1)]
+    fits = (gap == 0) | ((gap <= 2) & _GAP[first])
+    fits &= (gap < 2) | (_SPACE[second] & ~((first == 10) & (second == 10)))
+    inside = np.append(False, gap == 0)
+    return starts, ends, inside, np.append(False, fits)
+
+
+def _same_symbol(original: str, surface: str) -> bool:
+    """Whether a text writes a symbol: the same capitals, hyphens apart, or the symbol with a plural s or possessive."""
+    if original == surface:
+        return True
+    surface = surface.removesuffix("'s").removesuffix("\u2019s")
+    if surface in (original, original + "s"):
+        return True
+    if "-" in surface and len(original) > 3:
+        return surface.replace("-", "") == original.replace("-", "")
+    return False
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for one, other in pairs:
+        found.setdefault(one, []).append(other)
+    return {one: tuple(others) for one, others in found.items()}
+
+
+def _strings(columns: store.Columns, name: str) -> list[str]:
+    column = columns[name]
+    assert isinstance(column, list)
+    return column
+
+
+def _numbers(columns: store.Columns, name: str) -> NDArray[np.int64]:
+    column = columns[name]
+    assert isinstance(column, np.ndarray)
+    return column
