@@ -54,9 +54,8 @@ def mention_spans(text: str, mentions: Mapping[str, Sequence[str]]) -> tuple[lis
     problems = [f"unknown kind {kind!r}" for kind in mentions if kind not in KINDS]
     kind_of: dict[str, str] = {}
     for kind, strings in mentions.items():
-        for string in strings:
-            if kind_of.setdefault(string, kind) != kind:
-                problems.append(f"{string!r} is both {kind_of[string]} and {kind}")
+        twice = [string for string in strings if kind_of.setdefault(string, kind) != kind]
+        problems.extend(f"{string!r} is both {kind_of[string]} and {kind}" for string in twice)
     spans: list[tuple[int, int, str]] = []
     for string in sorted(kind_of, key=lambda s: (-len(s), s)):
         found = list(occurrences(string, text))
