@@ -1,0 +1,336 @@
+"""Blocks and sentences that an article says again."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..records import Article, Block, BlockType, Repeat, RepeatKind, Span
+from ..settings import DeduplicateSettings
+from ._differences import changes, harmless, says_the_same
+from ._words import numbers, runs, words_with_offsets
+
+_RUN = 3  # words of the runs that tie a repeat to what it repeats; a word changed in every four leaves one
+_PLACES = 4  # places kept per run, the earliest: bounds the work on ten thousand equal lines
+_TRIED = 4  # places compared per unit, best supported first
+_FEWEST_VOTES = 0.2  # part of a unit's runs that must stand at a place before it is compared
+_LABEL = 10  # words; the longest heading or label glued to the front of what is repeated ("TL;DR:", a question)
+_LONGEST = 1000  # words; a longer unit is compared for equality only, its sentences do the rest
+_SHORTEST_PART = 0.6  # part of a unit that must be repeated where a label is cut off
+
+#: Blocks that state nothing by themselves, or only together with their row or the text below.
+_NOT_COMPARED = frozenset(
+    {
+        BlockType.TITLE,
+        BlockType.HEADING,
+        BlockType.QUESTION,
+        BlockType.TABLE_CELL,
+        BlockType.COUNTER,
+        BlockType.DATE_LINE,
+        BlockType.BYLINE,
+        BlockType.NAVIGATION,
+        BlockType.REFERENCES,
+    }
+)
+
+#: A label with one of these turns what follows it round: "Myth: sugar causes hyperactivity."
+_TURNS = frozenset(
+    {
+        "myth",
+        "myths",
+        "false",
+        "untrue",
+        "fiction",
+        "misconception",
+        "misconceptions",
+        "wrong",
+        "not",
+        "no",
+        "never",
+        "if",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Words `start:end` of the article; `block` numbers the block they lie in."""
+
+    scope: str
+    start: int
+    end: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Words `start:end` say what words `kept_start:kept_end` say."""
+
+    start: int
+    end: int
+    kept_start: int
+    kept_end: int
+    similarity: float
+    is_changed: bool
+
+
+def mark_repeats(article: Article, *, settings: DeduplicateSettings) -> Article:
+    """The article with its `repeats` filled: what stands again, and where it stands first.
+
+    A block is a repeat when all of it (but a label in front) stands in an earlier block; otherwise each of its
+    sentences is looked at. A teaser cut off with "…" is the repeat of the full sentence, also of one that comes later.
+    Two stretches that differ in a word of medicine, a number, a negation or a doubt are two statements, however alike.
+    A list item is a repeat only under the same announcement or heading. Headings, questions and table cells are never
+    repeats. What is kept is never itself a repeat. Time is linear in the length of the text.
+
+    >>> text = "Gout is a painful kind of arthritis.\\n\\nWhat is it? Gout is a painful kind of arthritis."
+    >>> blocks = (Block(Span(0, 36), BlockType.SUMMARY), Block(Span(38, 86), BlockType.PARAGRAPH))
+    >>> sentences = (Span(0, 36), Span(38, 49), Span(50, 86))
+    >>> marked = mark_repeats(Article("a", "a", "a", text, blocks, sentences), settings=DeduplicateSettings())
+    >>> [(repeat.scope, repeat.span.of(text), repeat.kept.start) for repeat in marked.repeats]
+    [('sentence', 'Gout is a painful kind of arthritis.', 0)]
+    """
+    return replace(article, repeats=_Finder(article, settings).find())
+
+
+class _Finder:
+    """The words of one article, and where each run of them stands."""
+
+    def __init__(self, article: Article, settings: DeduplicateSettings) -> None:
+        self.text = article.text
+        self.settings = settings
+        self.written, self.starts, self.ends = words_with_offsets(article.text)
+        self.lower = [word.lower().replace("’", "'") for word in self.written]
+        self.blocks = article.blocks or (Block(Span(0, len(article.text)), BlockType.PARAGRAPH),)
+        ranges = [self._range(block.span) for block in self.blocks]
+        self.block_starts = [start for start, _ in ranges]
+        self.units = [
+            _Unit("block", start, end, number)
+            for number, (start, end) in enumerate(ranges)
+            if start < end and self.blocks[number].type not in _NOT_COMPARED
+        ]
+        self.sentences = self._sentences_by_block(article.sentences)
+        self.begins = self._begins(ranges)
+        self.places = self._places()
+        self.is_repeat = bytearray(len(self.lower))
+
+    def find(self) -> tuple[Repeat, ...]:
+        """All repeats, in order of position."""
+        found: list[tuple[_Unit, _Match]] = []
+        if not self.places:
+            return ()
+        for block in self.units:
+            inside = self.sentences.get(block.block, [])
+            match = self._match(block)
+            if match is not None and (len(inside) < 2 or self._is_whole(block, match, inside[0])):
+                self._keep(found, block, match)
+                continue
+            for sentence in inside:
+                if sentence.start == block.start and sentence.end == block.end:
+                    continue  # compared already, as the block
+                part = self._match(sentence)
+                if part is not None:
+                    self._keep(found, sentence, part)
+        return tuple(sorted((self._repeat(*pair) for pair in found), key=lambda repeat: repeat.span))
+
+    def _keep(self, found: list[tuple[_Unit, _Match]], unit: _Unit, match: _Match) -> None:
+        found.append((unit, match))
+        self.is_repeat[match.start : match.end] = b"\1" * (match.end - match.start)
+
+    @staticmethod
+    def _is_whole(block: _Unit, match: _Match, first: _Unit) -> bool:
+        """Whether the match leaves out nothing but a label in the block's first sentence."""
+        return match.end == block.end and match.start < first.end
+
+    # what stands where
+
+    def _range(self, span: Span) -> tuple[int, int]:
+        return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+
+    def _sentences_by_block(self, spans: tuple[Span, ...]) -> dict[int, list[_Unit]]:
+        compared = {unit.block for unit in self.units}
+        grouped: dict[int, list[_Unit]] = {}
+        for span in spans:
+            start, end = self._range(span)
+            block = bisect_right(self.block_starts, start) - 1
+            if start < end and block in compared:
+                grouped.setdefault(block, []).append(_Unit("sentence", start, end, block))
+        return grouped
+
+    def _begins(self, ranges: list[tuple[int, int]]) -> bytearray:
+        """For each word (and the end) whether a sentence, line or block begins there."""
+        begins = bytearray(len(self.lower) + 1)
+        for at, (end, start) in enumerate(zip(self.ends, self.starts[1:], strict=False), start=1):
+            if end != start and not _NO_BREAK.issuperset(between := self.text[end:start]):
+                begins[at] = any(mark in between for mark in ".?!:\n…") or self.written[at - 1].endswith("+")
+        for start, end in ranges:
+            begins[start] = begins[end] = 1
+        if begins:
+            begins[0] = begins[-1] = 1
+        return begins
+
+    def _places(self) -> dict[int, list[int]]:
+        """For each word position whose run stands more than once: the earliest positions of that run."""
+        if len(self.lower) < _RUN + 1:
+            return {}
+        ids = runs(numbers(self.lower), _RUN)
+        order = np.argsort(ids, kind="stable")
+        edges = np.flatnonzero(np.diff(ids[order])) + 1
+        bounds = np.concatenate(([0], edges, [len(ids)]))
+        places: dict[int, list[int]] = {}
+        for group in np.flatnonzero(np.diff(bounds) > 1).tolist():
+            positions = order[bounds[group] : bounds[group + 1]].tolist()
+            earliest = positions[:_PLACES]
+            for position in positions:
+                places[position] = earliest
+        return places
+
+    # comparing
+
+    def _match(self, unit: _Unit) -> _Match | None:
+        """What the unit repeats, or None."""
+        length = unit.end - unit.start
+        if length < self.settings.min_words:
+            return None
+        is_cut = self._is_cut(unit)
+        votes: Counter[int] = Counter()
+        for at in range(unit.start, unit.end - _RUN + 1):
+            for place in self.places.get(at, ()):
+                if place + _RUN <= unit.start or (is_cut and place >= unit.end):
+                    votes[at - place] += 1
+        fewest = _FEWEST_VOTES * (length - _RUN + 1)
+        for shift, count in sorted(votes.items(), key=lambda item: (-item[1], -item[0]))[:_TRIED]:
+            if count < fewest:
+                break
+            match = self._compare(unit, shift, is_cut=is_cut)
+            if match is not None:
+                return match
+        return None
+
+    def _is_cut(self, unit: _Unit) -> bool:
+        tail = self.text[self.ends[unit.end - 1] : self.ends[unit.end - 1] + 8].lstrip()
+        return tail.startswith(("…", "...", "[…", "[..."))
+
+    def _compare(self, unit: _Unit, shift: int, *, is_cut: bool) -> _Match | None:
+        low, high = self._stretch(unit, shift)
+        if low >= high or any(self.is_repeat[low:high]) or not self._may_repeat(unit, low):
+            return None
+        length = unit.end - unit.start
+        if max(length, high - low) > _LONGEST:
+            is_equal = self.lower[unit.start : unit.end] == self.lower[low:high]
+            return _Match(unit.start, unit.end, low, high, 1.0, False) if is_equal else None
+        found = changes(self.lower[unit.start : unit.end], self.lower[low:high])
+        start, end, kept_start, kept_end = unit.start, unit.end, low, high
+        if found and found[0].a_start == found[0].b_start == 0:
+            extra, kept_extra = found[0].a_end, found[0].b_end
+            if self._may_cut_front(start, extra, kept_start, kept_extra):
+                start, kept_start, found = start + extra, kept_start + kept_extra, found[1:]
+        if found and found[-1].a_end == length and found[-1].b_end == high - low:
+            extra, kept_extra = length - found[-1].a_start, high - low - found[-1].b_start
+            if self._may_cut_back(end, extra, kept_end, kept_extra, is_cut=is_cut):
+                end, kept_end, found = end - extra, kept_end - kept_extra, found[:-1]
+        if end - start < max(self.settings.min_words, _SHORTEST_PART * length):
+            return None
+        shared = (
+            length - sum(change.a_end - change.a_start for change in found) - (start - unit.start) - (unit.end - end)
+        )
+        similarity = shared / ((end - start) + (kept_end - kept_start) - shared)
+        mine, kept = self.written[unit.start : unit.end], self.written[low:high]
+        if similarity < self.settings.near_repeat or not harmless(mine, kept, found):
+            return None
+        return _Match(start, end, kept_start, kept_end, round(similarity, 4), bool(found))
+
+    def _stretch(self, unit: _Unit, shift: int) -> tuple[int, int]:
+        """The words to compare the unit with: about `shift` words away, out to where a sentence begins and ends."""
+        slack = max(3, (unit.end - unit.start) // 5)
+        is_later = shift < 0
+        anchors = [
+            (at, place)
+            for at in range(unit.start, unit.end - _RUN + 1)
+            for place in self.places.get(at, ())
+            if abs(at - place - shift) <= slack and (place >= unit.end if is_later else place + _RUN <= unit.start)
+        ]
+        first, last = min(anchors), max(anchors)
+        floor, ceiling = (unit.end, len(self.lower)) if is_later else (0, unit.start)
+        aligned = first[1] - (first[0] - unit.start)
+        low = self._begin_before(first[1], max(floor, aligned - _LABEL), aligned, floor)
+        aligned = last[1] + (unit.end - last[0])
+        high = next(
+            (at for at in range(last[1] + _RUN, min(ceiling, aligned + slack) + 1) if self.begins[at]),
+            min(ceiling, aligned),
+        )
+        # A unit of several sentences ends with the last of them, not with the first that ends after the anchor
+        if high < aligned and aligned <= ceiling and self.begins[aligned]:
+            high = aligned
+        return low, high
+
+    def _begin_before(self, at: int, low: int, aligned: int, floor: int) -> int:
+        if floor <= aligned <= at and self.begins[aligned]:
+            return aligned
+        return next((place for place in range(at, low - 1, -1) if self.begins[place]), max(floor, aligned))
+
+    def _may_repeat(self, unit: _Unit, kept: int) -> bool:
+        block, other = self.blocks[unit.block], self.blocks[bisect_right(self.block_starts, kept) - 1]
+        if other.type in _NOT_COMPARED:
+            return False
+        if block.type is not BlockType.LIST_ITEM:
+            return True
+        return other.type is BlockType.LIST_ITEM and self._context(block) == self._context(other)
+
+    def _context(self, block: Block) -> tuple[str, ...]:
+        if block.lead is not None:
+            start, end = self._range(block.lead)
+            return tuple(self.lower[start:end])
+        return block.section[-1:]
+
+    def _may_cut_front(self, start: int, extra: int, kept_start: int, kept_extra: int) -> bool:
+        """Whether what stands before the common words on either side is a label glued to them."""
+        mine, kept = self.written[start : start + extra], self.written[kept_start : kept_start + kept_extra]
+        if says_the_same(mine, kept):
+            return False
+        return self._is_label(start, start + extra) and self._is_label(kept_start, kept_start + kept_extra)
+
+    def _is_label(self, start: int, end: int) -> bool:
+        if start == end:
+            return True
+        if _TURNS.intersection(self.lower[start:end]):
+            return False
+        return bool(self.begins[end]) or (end - start <= _LABEL and self.written[end][:1].isupper())
+
+    def _may_cut_back(self, end: int, extra: int, kept_end: int, kept_extra: int, *, is_cut: bool) -> bool:
+        """Whether what stands after the common words on either side is another sentence, or was cut off a teaser."""
+        mine, kept = self.lower[end - extra : end], self.lower[kept_end - kept_extra : kept_end]
+        if is_cut and (not mine or (len(mine) == 1 and kept and kept[0].startswith(mine[0]))):
+            return True
+        if says_the_same(self.written[end - extra : end], self.written[kept_end - kept_extra : kept_end]):
+            return False
+        return bool(self.begins[end - extra]) and bool(self.begins[kept_end - kept_extra])
+
+    # what is reported
+
+    def _repeat(self, unit: _Unit, match: _Match) -> Repeat:
+        is_whole = self.begins[match.kept_start] and self.begins[match.kept_end]
+        if unit.scope == "block":
+            block = bisect_right(self.block_starts, match.kept_start) - 1
+            is_whole = self._range(self.blocks[block].span) == (match.kept_start, match.kept_end)
+        kind = RepeatKind.NEAR if match.is_changed else RepeatKind.EXACT if is_whole else RepeatKind.CONTAINED
+        return Repeat(
+            unit.scope,
+            self._span(match.start, match.end),
+            self._span(match.kept_start, match.kept_end),
+            kind,
+            match.similarity,
+        )
+
+    def _span(self, start: int, end: int) -> Span:
+        """The characters of words `start:end`, with the mark that closes them."""
+        close = self.ends[end - 1]
+        while close < len(self.text) and self.text[close] in ".?!…)\"”’'":
+            close += 1
+        return Span(self.starts[start], close)
+
+
+_NO_BREAK = frozenset(" ,;-–—/()\"'“”\xa0")
