@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from dataclasses import dataclass
 
 import pytest
 
-from healthfacts.engines import Died, Inline, Processes
+from healthfacts.engines import Died, Inline, Processes, Ray
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,16 @@ def test_a_killer_is_found_and_the_rest_is_done() -> None:
     died = [item for item in found if isinstance(item, Died)]
     assert [item.spec.values for item in died] == [(-1,)]
     assert sum(item for item in found if isinstance(item, int)) == 1 + 2 + 3 + 4 + 5 + 6 + 7
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_ray_gives_the_same_and_finds_the_killer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # its workers must find this module
+    ray = pytest.importorskip("ray", reason="needs the extra healthfacts[ray]")
+    engine = Ray()
+    try:
+        assert sorted(engine.map(add, SPECS)) == sorted(Inline().map(add, SPECS))  # type: ignore[type-var]
+        found = list(engine.map(add, [Numbers((1, -1, 2))]))
+    finally:
+        ray.shutdown()
+    assert [item.spec.values for item in found if isinstance(item, Died)] == [(-1,)]

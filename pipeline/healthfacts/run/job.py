@@ -110,7 +110,8 @@ def run(
 @contextlib.contextmanager
 def _workspace(out: Path) -> Iterator[Path]:
     """A folder for intermediate files inside `out`, gone afterwards; one run at a time holds it."""
-    work = out / ".work"
+    # absolute, since an engine's workers may stand in another folder
+    work = out.resolve() / ".work"
     owner = work / "pid"
     if work.exists():
         with contextlib.suppress(OSError, ValueError):
