@@ -31,6 +31,8 @@ class Draft:
     is_header: bool = False
     #: the text as plain characters
     text: str = ""
+    #: share of the words that are links
+    link_density: float = 0.0
     #: stands in a summary box (TL;DR, key points)
     is_summary: bool = False
     #: the question it answers stands right before (accordion, FAQ)

@@ -107,6 +107,7 @@ _DISCLAIMER = re.compile(
 _CONSENT = re.compile(
     r"\b(?:we|this\s+(?:web)?site|our\s+(?:web)?site|our\s+partners)\b.{0,60}\b(?:use|uses|store|stores)\b.{0,60}\bcookies?\b"
     r"|\b(?:accept|reject|manage|allow)\s+(?:all\s+)?cookies\b|\bcookie\s+(?:policy|settings|preferences|notice)\b"
+    r"|\bcookies\b.{0,120}\b(?:website|browser|browsing|consent)\b|\b(?:website|browser|browsing|consent)\b.{0,120}\bcookies\b"
     r"|\bby\s+(?:continuing|using|clicking)\b.{0,80}\b(?:cookies|terms|privacy)\b",
     re.IGNORECASE,
 )
@@ -133,7 +134,10 @@ _NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"^\W*(?:advertisement|advertising|sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
+    r"^\W*(?:advert|advertisement|advertising|explore\s+further|media\s+playback\s+is\s+(?:un)?supported.{0,60}|this\s+slideshow\s+requires\s+javascript|"
+    r"(?:like|enjoy(?:ed)?)\s+this\s+(?:story|article|post)\?.{0,80}|.{0,80}\bfollow\s+(?:us|him|her|me|them|@?\w+(?:\s+\w+)?)\s+on\s+"
+    r"(?:twitter|facebook|instagram|youtube|x)\b.{0,120}|citation\s*:.{0,300}|caption|"
+    r"this\s+(?:document|material|article)\s+is\s+subject\s+to\s+copyright\b.{0,300}|privacy\s+overview|sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
     r"we\s+are\s+a\s+participant\s+in\b.{0,200}|(?:©|\(c\)|copyright)\s*.{0,160}|all\s+rights\s+reserved\b.{0,80}|"
     r"(?:sign\s+up|subscribe)\s+(?:for|to)\b.{0,120}\b(?:newsletters?|updates|alerts|emails?|channel|feed|podcast)\b.{0,60}|"
     r"(?:photo|image|picture)\s*(?:credits?|by|source|courtesy)?\s*:.{0,80}|getty\s+images|shutterstock|istock|"
@@ -228,6 +232,25 @@ def is_references_heading(text: str) -> bool:
 def is_reference_entry(text: str) -> bool:
     """Whether `text` reads like an entry in a list of sources: authors and year, DOI, volume and pages."""
     return len(text) < 600 and _ENTRY.search(text) is not None
+
+
+_COMMENTS_HEADING = re.compile(
+    r"^\W*(?:\d+\s+)?(?:(?:top|reader|recent|most|rated|user|all|view|show|latest)\s+){0,3}(?:comments?|replies|responses|discussion)"
+    r"(?:\s*(?:\(\d+\)|\d+|on\b.{0,80}|to\b.{0,80}))?\W*$|^\W*(?:leave|post|write|add)\s+(?:a|your)\s+(?:reply|comment|review)\b.{0,30}$",
+    re.IGNORECASE,
+)
+
+
+def is_comments_heading(text: str) -> bool:
+    """Whether `text` heads what readers wrote.
+
+    >>> is_comments_heading("Top Rated Comments"), is_comments_heading("Responses to therapy in adults")
+    (True, False)
+    """
+    return len(text) < 60 and _COMMENTS_HEADING.match(text) is not None and not _MEDICAL_RESPONSE.search(text)
+
+
+_MEDICAL_RESPONSE = re.compile(r"\b(?:responses?|discussion)\s+(?:to|on)\b", re.IGNORECASE)
 
 
 def is_related_heading(text: str) -> bool:

@@ -43,7 +43,7 @@ _MARKS: tuple[tuple[DropReason, re.Pattern[str]], ...] = tuple(
             DropReason.RELATED,
             "related relateds? related-?(?:posts?|articles?|content|stories|links|news|topics) recommended recommendations? recommend more-?stories "
             "more-?from more-?on more-?news read-?more read-?next readmore read-also also-?like trending popular most-?read most-?popular latest "
-            "latest-?news outbrain taboola recirc recirculation teasers? carousel sidebar side-?bar rail right-?rail widgets? "
+            "latest-?news outbrain taboola recirc recirculation teasers? carousel slideshow gallery photo-?gallery sidebar side-?bar rail right-?rail widgets? "
             "widget-?area you-?may next-?article prev-?next next-?prev post-?navigation zergnet see-?also recent-?posts promoted onward",
         ),
         (
@@ -67,6 +67,8 @@ _MARKS: tuple[tuple[DropReason, re.Pattern[str]], ...] = tuple(
         (DropReason.DISCLAIMER, "disclaimer disclaimers"),
     )
 )
+_CAPTION = re.compile(_words("caption captions figcaption wp-caption-text image-?caption photo-?caption"))
+_COMMENTS = re.compile(_words("comments? comment-?list comments-?area comments-?container disqus"))
 _ROLES = {
     "navigation": DropReason.NAVIGATION,
     "banner": DropReason.NAVIGATION,
@@ -101,6 +103,7 @@ _OWN = re.compile(
         "tldr tl-dr key-?points? key-?takeaways? takeaways? at-?a-?glance key-?facts? fast-?facts? quick-?facts? accordion faq faqs definition symptoms causes treatment"
     )
 )
+_PANEL = re.compile(r"accord|collaps|panel|tab|faq|answer|toggle|expand|more|content|detail|drawer|body|slide")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SUMMARY_HEADING = re.compile(
     r"^\W*(?:tl;?\s?dr|key\s+(?:points?|takeaways?|facts?|messages?)|takeaways?|at\s+a\s+glance|.{0,40}\bat\s+a\s+glance|in\s+brief|fast\s+facts|quick\s+facts|"
@@ -112,6 +115,20 @@ _TLDR = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_LETTER = re.compile(r"[^\W_]{2}|[^\W\d_]")
+#: a paragraph that is the caption of a press photograph
+_CREDITED = re.compile(
+    r"\((?:image|photo|picture|credit)s?\s*(?:credits?|by|source|courtesy)?\s*:[^()]{1,60}\)\W*$|^\W*(?:image|media)\s*caption\b"
+    r"|\b(?:photo|image|picture)\s*:\s*[A-Z][^.]{2,60}$|/\s?(?:AP|AFP|Getty Images|Reuters)\W*$",
+    re.IGNORECASE,
+)
+#: captions of press photographs say where the picture comes from
+_CREDIT = re.compile(
+    r"^\W*(?:image|media)\s*caption|\b(?:getty|shutterstock|istock|reuters|afp|ap\s+photo|associated\s+press|alamy|epa|bloomberg|unsplash|flickr|wikimedia|photo(?:graph)?s?|image|"
+    r"picture|credit|courtesy|copyright|file\s+photo|screenshot|via)\b\s*(?:[:/|©)\]]|by\b|$|credit|courtesy|of\b)|©|\((?:left|right|l|r|center)\)"
+    r"|\b(?:Getty|Reuters|AFP|Shutterstock|AP)\b[^.]{0,30}$",
+    re.IGNORECASE,
+)
 _SUP_MARK = re.compile(
     r"^[\s\[(]*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\s\])]*$|^\s*\[(?:\d{1,3}|[a-z]|citation needed|note \d+)\]\s*$"
 )
@@ -120,15 +137,19 @@ _UNIT_BEFORE = re.compile(r"(?:\d|\b(?:m|cm|mm|km|ft|in|kg/m|dm|µm|μm|nm|yd|mi
 
 @dataclass(slots=True)
 class _Info:
-    """What the attributes of an element say."""
+    """What the tag and attributes of an element say."""
 
     reason: DropReason | None
+    #: the mark is the tag's or role's, not the author's
     is_weak: bool
-    is_own: bool
-    is_summary: bool
-    is_main: bool
-    is_article_body: bool
-    is_hidden: bool
+    #: an aside or box of the article itself
+    is_own: bool = False
+    is_summary: bool = False
+    is_main: bool = False
+    is_article_body: bool = False
+    is_hidden: bool = False
+    is_comments: bool = False
+    is_caption: bool = False
 
 
 @dataclass(slots=True)
@@ -151,16 +172,8 @@ class Block:
 def _read_marks(tag: str, source: str) -> _Info:
     """The marks of one element, from its tag, class, id, role, style and itemprop."""
     reason = _TAGS.get(tag)
-    if not source or ("=" not in source and "hidden" not in source):
-        return _Info(
-            reason,
-            reason is not None,
-            False,
-            False,
-            tag in ("main", "article"),
-            False,
-            "hidden" in source.lower().split(),
-        )
+    if "=" not in source:
+        return _Info(reason, reason is not None, is_main=tag in ("main", "article"))
     values = attributes(source)
     role = values.get("role", "").lower()
     itemprop = values.get("itemprop", "").lower()
@@ -189,9 +202,19 @@ def _read_marks(tag: str, source: str) -> _Info:
     if body and reason is not None and tag != "nav":
         reason = None
     style = values.get("style", "")
-    hidden = "hidden" in values or (bool(style) and _HIDDEN_STYLE.search(style) is not None)
+    hidden = bool(style) and _HIDDEN_STYLE.search(style) is not None
     summary = bool(names) and _SUMMARY.search(names) is not None
-    return _Info(reason, weak, is_own, summary, tag == "main" or role == "main" or tag == "article", body, hidden)
+    return _Info(
+        reason,
+        weak,
+        is_own=is_own,
+        is_summary=summary,
+        is_main=tag in ("main", "article") or role == "main",
+        is_article_body=body,
+        is_hidden=hidden,
+        is_caption=bool(names) and _CAPTION.search(names) is not None,
+        is_comments=reason is DropReason.BOILERPLATE and _COMMENTS.search(names) is not None,
+    )
 
 
 def choose(source: str, page: Page) -> list[Draft]:
@@ -204,43 +227,75 @@ def choose(source: str, page: Page) -> list[Draft]:
         if info is None:
             info = cache[key] = _read_marks(node.tag, node.attributes)
         infos.append(info)
-    blocks = [_block(source, raw) for raw in page.blocks]
-    _weigh(page, blocks)
+    linked = _links(page)
+    blocks = [_block(source, raw, linked) for raw in page.blocks]
+    weights = _weights(blocks)
+    _weigh(page, blocks, weights)
     _mark(page, infos, blocks)
-    main = _main_node(page, infos, blocks)
+    main = _main_node(page, infos, blocks, weights)
     return _drafts(source, page, infos, blocks, main)
 
 
-def _block(source: str, raw: RawBlock) -> Block:
+def _links(page: Page) -> list[bool]:
+    """For every element, whether it stands in a link."""
+    found: list[bool] = []
+    for node in page.nodes:
+        inside = node.parent is not None and found[node.parent.index]
+        found.append(inside or (node.tag == "a" and "href" in node.attributes))
+    return found
+
+
+def _block(source: str, raw: RawBlock, linked: Sequence[bool]) -> Block:
     runs = raw.runs
+    n_linked = 0
     if len(runs) == 1:
         start, end, node = runs[0]
         text = decode(source[start:end])
-        words = text.count(" ") + 1 if text else 0
-        linked = words if _in_link(node) else 0
+        words = _count(text)
+        if linked[node.index]:
+            n_linked = words
     else:
         parts: list[str] = []
-        linked = 0
         for start, end, node in runs:
             part = source[start:end] if end > start else " "
             parts.append(part)
-            if node.tag == "a" or _in_link(node):
-                linked += len(part.split())
+            if linked[node.index]:
+                n_linked += _count(" ".join(part.split()))
         text = decode("".join(parts))
-        words = text.count(" ") + 1 if text else 0
-        linked = min(linked, words)
-    return Block(raw, text, words, linked, None, text[-1:] in _STOPS or ". " in text)
+        words = _count(text)
+        n_linked = min(n_linked, words)
+    return Block(raw, text, words, n_linked, None, text[-1:] in _STOPS or ". " in text)
 
 
 _STOPS = frozenset(".!?:。！？”\"'’…")
 
 
-def _in_link(node: Node) -> bool:
-    while node.parent is not None and node.tag in INLINE:
-        if node.tag == "a":
-            return True
-        node = node.parent
-    return node.tag == "a"
+def _count(text: str) -> int:
+    """Words; in scripts without spaces, a word for every four characters."""
+    if not text:
+        return 0
+    words = text.count(" ") + 1
+    return words if len(text) < 15 * words or text.isascii() else max(words, len(text) // 4)
+
+
+def _weights(blocks: Sequence[Block]) -> list[float]:
+    """How many words of prose each block holds; a teaser (one paragraph under a linked headline) counts little."""
+    weights: list[float] = []
+    headline = 0
+    for index, block in enumerate(blocks):
+        weight = _prose(block)
+        if block.link_density > 0.8 and 2 <= block.words <= 30:
+            headline = index + 1
+        elif weight and headline and index - headline <= 2:
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            alone = following is None or not _prose(following) or following.raw.node.parent is not block.raw.node.parent
+            if alone and block.words < 80:
+                weight *= 0.1
+            headline = 0
+        elif weight:
+            headline = 0
+        weights.append(weight)
+    return weights
 
 
 def _prose(block: Block) -> float:
@@ -253,10 +308,10 @@ def _prose(block: Block) -> float:
     return plain * 0.5 if plain >= 20 or block.has_stop else 0.0
 
 
-def _weigh(page: Page, blocks: Sequence[Block]) -> None:
+def _weigh(page: Page, blocks: Sequence[Block], weights: Sequence[float]) -> None:
     """Words of prose per element, all blocks."""
-    for block in blocks:
-        block.raw.node.mass += _prose(block)
+    for block, weight in zip(blocks, weights, strict=True):
+        block.raw.node.mass += weight
     for node in reversed(page.nodes):
         if node.parent is not None:
             node.parent.mass += node.mass
@@ -269,10 +324,15 @@ def _mark(page: Page, infos: Sequence[_Info], blocks: Sequence[Block]) -> None:
     for node, info in zip(page.nodes, infos, strict=True):
         above = inherited[node.parent.index] if node.parent is not None else None
         reason = above
-        if reason is None and info.reason is not None and node.mass <= 0.4 * total + 1e-9:
+        if reason is DropReason.SHARE and node.tag == "blockquote":
+            # a post that the article quotes, not a share bar
+            reason = None
+        if reason is None and info.reason is not None and node.mass <= (0.95 if info.is_comments else 0.4) * total + 1e-9:
             reason = info.reason
             if info.is_weak and node.tag in ("aside", "form") and info.is_own:
                 reason = None
+        if reason is None and info.is_hidden and not _unfolds(node, info, blocks) and node.mass <= 0.5 * total:
+            reason = DropReason.HIDDEN
         inherited[node.index] = reason
     for block in blocks:
         block.reason = inherited[block.raw.end.index]
@@ -280,14 +340,24 @@ def _mark(page: Page, infos: Sequence[_Info], blocks: Sequence[Block]) -> None:
             block.reason = inherited[block.raw.node.index]
 
 
-def _main_node(page: Page, infos: Sequence[_Info], blocks: Sequence[Block]) -> Node:
+def _unfolds(node: Node, info: _Info, blocks: Sequence[Block]) -> bool:
+    """Whether a hidden element is one that readers open: an accordion panel, a tab, the answer to a question."""
+    if "itemscope" in node.attributes:
+        return False
+    if info.is_own or _PANEL.search(node.attributes.lower()):
+        return True
+    before = blocks[node.first - 1].text if 0 < node.first <= len(blocks) else ""
+    return before.endswith("?")
+
+
+def _main_node(page: Page, infos: Sequence[_Info], blocks: Sequence[Block], weights: Sequence[float]) -> Node:
     """The smallest element that holds nearly all prose that is not furniture."""
     for node in page.nodes:
         node.mass = 0.0
         node.best = None
-    for block in blocks:
+    for block, weight in zip(blocks, weights, strict=True):
         if block.reason is None:
-            block.raw.node.mass += _prose(block)
+            block.raw.node.mass += weight
     for node in reversed(page.nodes):
         parent = node.parent
         if parent is not None:
@@ -341,7 +411,7 @@ _NOT_WHOLE = (
 
 
 def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Block], main: Node) -> list[Draft]:
-    title_at = _title_block(blocks, main)
+    title_at = _title_block(source, page, blocks, main)
     drafts: list[Draft] = []
     groups: dict[int, int] = {}
     for number, block in enumerate(blocks):
@@ -350,15 +420,25 @@ def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Bl
         draft = _shape(block, infos, groups)
         runs = block.raw.runs
         draft.raw_start, draft.raw_end = runs[0][0], runs[-1][1]
+        draft.link_density = block.link_density
         inside = main.first <= number < main.last
         if number == title_at:
             draft.type, draft.level, draft.reason = BlockType.TITLE, 1, None
         elif block.reason is not None:
             draft.reason = block.reason
+        elif not inside and -1 < title_at < number < main.first and _prose(block) and block.words >= 12:
+            # what stands between the title and the body: a standfirst
+            draft.reason = _lines.furniture(block.text)
         elif not inside:
             draft.reason = DropReason.BOILERPLATE if block.link_density < 0.5 else DropReason.NAVIGATION
         else:
             draft.reason = _lines.furniture(block.text)
+            if draft.reason is None and draft.type is BlockType.PARAGRAPH and not _LETTER.search(block.text):
+                draft.reason = DropReason.MARKUP
+            elif draft.reason is None and (
+                _CREDIT.search(block.text) if draft.type is BlockType.CAPTION else len(block.text) < 300 and _CREDITED.search(block.text)
+            ):
+                draft.reason = DropReason.BOILERPLATE
         drafts.append(draft)
         if draft.reason is not None and draft.type not in (BlockType.HEADING, BlockType.LIST_ITEM):
             draft.type = _lines.block_type_of(draft.reason)
@@ -375,21 +455,30 @@ def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Bl
     return drafts
 
 
-def _title_block(blocks: Sequence[Block], main: Node) -> int:
-    """The number of the block that is the page's title, -1 without one: the last h1 up to the start of the body."""
-    best = -1
-    for number, block in enumerate(blocks):
-        if number >= main.last:
-            break
-        node = block.raw.node
-        while node.parent is not None and node.tag not in HEADINGS and node.depth > block.raw.node.depth - 3:
-            node = node.parent
-        if node.tag == "h1" and 1 <= block.words <= 40:
-            if number <= main.first or best < 0:
-                best = number
-            if number > main.first:
+def _title_block(source: str, page: Page, blocks: Sequence[Block], main: Node) -> int:
+    """The number of the block that is the page's title, -1 without one.
+
+    Of the h1 (where there is none, the h2) up to the start of the body, the one that the page's own title repeats; else the last.
+    """
+    said = set(_WORD.findall(decode(source[page.title[0] : page.title[1]]).lower())) if page.title else set()
+    for wanted in ("h1", "h2"):
+        found: list[tuple[int, float]] = []
+        for number, block in enumerate(blocks[: main.last]):
+            node = block.raw.node
+            for _ in range(3):
+                if node.tag in HEADINGS or node.parent is None:
+                    break
+                node = node.parent
+            if node.tag != wanted or not 1 <= block.words <= 40:
+                continue
+            if number > main.first + 3 and (found or wanted == "h2"):
                 break
-    return best
+            words = set(_WORD.findall(block.text.lower()))
+            found.append((number, len(words & said) / len(words) if words else 0.0))
+        best = max(found, key=lambda item: (item[1] >= 0.6, item[1] if item[1] >= 0.6 else 0.0, item[0]), default=None)
+        if best is not None and (wanted == "h1" or best[1] >= 0.6):
+            return best[0]
+    return -1
 
 
 def _shape(block: Block, infos: Sequence[_Info], groups: dict[int, int]) -> Draft:
@@ -496,6 +585,10 @@ def _drop_sections(drafts: list[Draft]) -> None:
                 taking = (DropReason.REFERENCES, level)
                 draft.reason = DropReason.REFERENCES
                 continue
+            if draft.reason in (None, DropReason.RELATED) and _lines.is_comments_heading(draft.text):
+                taking = (DropReason.BOILERPLATE, level)
+                draft.reason = DropReason.BOILERPLATE
+                continue
             if draft.type is BlockType.HEADING and _lines.is_related_heading(draft.text):
                 taking = (DropReason.RELATED, level)
                 draft.reason = DropReason.RELATED
@@ -503,7 +596,7 @@ def _drop_sections(drafts: list[Draft]) -> None:
             if taking is not None and draft.type is BlockType.HEADING and level <= taking[1]:
                 taking = None
         if taking is not None and draft.reason is None:
-            if taking[0] is DropReason.REFERENCES or len(draft.text.split()) < 40:
+            if taking[0] is not DropReason.RELATED or draft.link_density > 0.5 or len(draft.text) < 60:
                 draft.reason = taking[0]
             else:
                 taking = None
