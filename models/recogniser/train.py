@@ -1,0 +1,296 @@
+"""Train the recogniser's network on annotated corpora; see README.md for the data and the command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from healthfacts.recognise import crf
+from healthfacts.recognise.features import Extractor, Features
+from healthfacts.recognise.lexicon import Lexicon
+from healthfacts.recognise.model import load_vectors, save_params
+from healthfacts.recognise.network import Batch, Network, Params, Shape, Training, initialise
+from healthfacts.recognise.tokens import tokenise
+
+LOG = logging.getLogger("train")
+HEALTH = ("CONDITION", "MECHANISM", "RISK_FACTOR", "GENE", "VARIANT")
+SCHEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("health", HEALTH),
+    ("ncbi", ("Disease",)),
+    ("bc5cdr", ("Disease", "Chemical")),
+    ("bc2gm", ("GENE",)),
+)
+MAPS = {
+    "ncbi": dict.fromkeys(("SpecificDisease", "DiseaseClass", "CompositeMention", "Modifier"), "Disease"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One annotated text, ready for the network."""
+
+    scheme: str
+    features: Features
+    gold: np.ndarray
+    starts: np.ndarray
+    spans: tuple[tuple[int, int, int], ...] = ()
+    lost: int = 0  # gold mentions that no token spans match
+    n: int = field(default=0)
+
+
+def read(path: Path, scheme: str, extractor: Extractor, limit: int = 0) -> Iterator[Example]:
+    """The annotated texts of a JSONL file."""
+    kinds = dict(SCHEMES)[scheme]
+    with path.open(encoding="utf8") as lines:
+        for number, line in enumerate(lines):
+            if limit and number >= limit:
+                return
+            row = json.loads(line)
+            example = convert(row["text"], row.get("mentions") or row.get("entities") or [], scheme, kinds, extractor)
+            if example is not None:
+                yield example
+
+
+def convert(
+    text: str, mentions: list[dict[str, Any]], scheme: str, kinds: tuple[str, ...], extractor: Extractor
+) -> Example | None:
+    """One text with its mentions as tags; None for a text without tokens."""
+    tokens = tokenise(text)
+    n = len(tokens.words)
+    if not n:
+        return None
+    first = {int(s): i for i, s in enumerate(tokens.starts)}
+    last = {int(e): i + 1 for i, e in enumerate(tokens.ends)}
+    features = extractor.extract(tokens)
+    spans: list[tuple[int, int, int]] = []
+    lost = 0
+    taken = np.zeros(n, dtype=bool)
+    names = MAPS.get(scheme, {})
+    for mention in sorted(mentions, key=lambda m: (m["start"], -m["end"])):
+        label = names.get(mention["label"], mention["label"])
+        if label not in kinds:
+            continue
+        start, end = first.get(mention["start"]), last.get(mention["end"])
+        if (
+            start is None
+            or end is None
+            or taken[start:end].any()
+            or features.unit_of[start] != features.unit_of[end - 1]
+        ):
+            lost += 1
+            continue
+        taken[start:end] = True
+        spans.append((start, end, kinds.index(label)))
+    return Example(scheme, features, crf.encode(spans, n), tokens.sentence_starts, tuple(spans), lost, n)
+
+
+def batches(
+    pools: list[tuple[list[Example], float]], size: int, random: np.random.Generator
+) -> Iterator[list[Example]]:
+    """Endless batches of about `size` tokens; each pool gives its share, every text once before any comes again."""
+    queues: list[list[Example]] = [[] for _ in pools]
+    while True:
+        batch: list[Example] = []
+        for number, (pool, share) in enumerate(pools):
+            wanted = size * share
+            while wanted > 0:
+                if not queues[number]:
+                    queues[number] = [pool[i] for i in random.permutation(len(pool))]
+                example = queues[number][-1]
+                if batch and example.n > 2 * wanted and random.random() > wanted / example.n:
+                    break
+                wanted -= queues[number].pop().n
+                batch.append(example)
+        batch.sort(key=lambda e: e.scheme)
+        yield batch
+
+
+def step(network: Network, batch: list[Example], train: Training) -> tuple[float, Params]:
+    """Mean loss a token, and gradients."""
+    joined = Batch.of([e.features for e in batch])
+    hidden, backward = network.forward(joined, train)
+    grads = {name: np.zeros_like(value) for name, value in network.params.items()}
+    d_hidden = np.zeros_like(hidden)
+    total = 0.0
+    n = len(hidden)
+    at = 0
+    for scheme in sorted({e.scheme for e in batch}):
+        part = [e for e in batch if e.scheme == scheme]
+        end = at + sum(e.n for e in part)
+        offsets = np.cumsum([0] + [e.n for e in part])
+        starts = np.concatenate([e.starts + o for e, o in zip(part, offsets, strict=False)])
+        gold = np.concatenate([e.gold for e in part])
+        head = f"head.{scheme}"
+        own = hidden[at:end]
+        scores = own @ network.params[f"{head}.w"] + network.params[f"{head}.bias"]
+        value, d_scores, d_steps = crf.loss(scores, network.params[f"{head}.steps"], starts, gold)
+        total += value
+        d_scores /= n
+        grads[f"{head}.w"] += own.T @ d_scores
+        grads[f"{head}.bias"] += d_scores.sum(axis=0)
+        grads[f"{head}.steps"] += d_steps / n
+        d_hidden[at:end] = d_scores @ network.params[f"{head}.w"].T
+        at = end
+    backward(d_hidden, grads)
+    return total / n, grads
+
+
+class Adam:
+    """Adam with decoupled weight decay, clipping by global norm, and a running mean of the parameters."""
+
+    def __init__(self, params: Params, *, decay: float = 0.01, clip: float = 1.0, mean_over: float = 0.998) -> None:
+        self.params = params
+        self.first = {k: np.zeros_like(v) for k, v in params.items()}
+        self.second = {k: np.zeros_like(v) for k, v in params.items()}
+        self.mean = {k: v.copy() for k, v in params.items()}
+        self.decay, self.clip, self.mean_over = decay, clip, mean_over
+        self.steps = 0
+
+    def update(self, grads: Params, rate: float) -> None:
+        """One step."""
+        self.steps += 1
+        norm = float(np.sqrt(sum(float(np.vdot(g, g)) for g in grads.values())))
+        scale = np.float32(min(1.0, self.clip / max(norm, 1e-12)))
+        a, b = 0.9, 0.999
+        rate_now = np.float32(rate * np.sqrt(1 - b**self.steps) / (1 - a**self.steps))
+        keep = min(self.mean_over, (1 + self.steps) / (10 + self.steps))
+        for name, value in self.params.items():
+            grad = grads[name] * scale
+            first, second = self.first[name], self.second[name]
+            first += (1 - a) * (grad - first)
+            second += (1 - b) * (grad * grad - second)
+            value -= rate_now * first / (np.sqrt(second) + np.float32(1e-8))
+            if value.ndim == 2 and not name.endswith("steps"):
+                value *= np.float32(1 - rate * self.decay)
+            self.mean[name] += np.float32(1 - keep) * (value - self.mean[name])
+
+
+def predict(network: Network, examples: list[Example]) -> list[list[tuple[int, int, int]]]:
+    """Best-path spans of each text."""
+    found = []
+    for example in examples:
+        scores = network.scores(example.features, example.scheme)
+        tags = crf.best_path(scores, network.params[f"head.{example.scheme}.steps"], example.starts)
+        found.append(crf.decode(tags))
+    return found
+
+
+def figures(
+    examples: list[Example], found: list[list[tuple[int, int, int]]], kinds: tuple[str, ...]
+) -> dict[str, float]:
+    """Exact and overlap F1 per kind; gold mentions that tokens cannot express count as missed."""
+    result: dict[str, float] = {}
+    lost = sum(e.lost for e in examples)
+    totals = np.zeros(3)
+    for number, kind in enumerate(kinds):
+        exact = np.zeros(3)
+        near = np.zeros(4)
+        for example, spans in zip(examples, found, strict=True):
+            gold = {s[:2] for s in example.spans if s[2] == number}
+            mine = {s[:2] for s in spans if s[2] == number}
+            exact += (len(gold & mine), len(gold), len(mine))
+            near[0] += sum(any(a < d and c < b for c, d in mine) for a, b in gold)
+            near[1] += sum(any(a < d and c < b for c, d in gold) for a, b in mine)
+        totals += exact
+        result[kind] = 200 * exact[0] / max(exact[1] + exact[2], 1)
+        recall, precision = near[0] / max(exact[1], 1), near[1] / max(exact[2], 1)
+        result[kind + "~"] = 200 * recall * precision / max(recall + precision, 1e-9)
+    result["all"] = 200 * totals[0] / max(totals[1] + totals[2] + lost, 1)
+    return result
+
+
+def main() -> None:
+    """Train as the configuration says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
+    parser.add_argument(
+        "--work", type=Path, required=True, help="folder with vectors.npz and lexicon.npz; results go there"
+    )
+    parser.add_argument("--name", default="model")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    config = json.loads(arguments.config.read_text())
+    work = arguments.work
+    vectors = load_vectors(work / "vectors.npz")
+    lexicon = Lexicon.load(work / "lexicon.npz")
+    used = {pool["scheme"] for pool in config["pools"]}
+    shape = replace(
+        Shape(**{k: tuple(v) if isinstance(v, list) else v for k, v in config.get("shape", {}).items()}),
+        vector_width=vectors.shape[1],
+        schemes=tuple(s for s in SCHEMES if s[0] in used),
+    )
+    extractor = Extractor(vectors, lexicon, table_rows=shape.table_rows)
+    pools: list[tuple[list[Example], float]] = []
+    for pool in config["pools"]:
+        examples: list[Example] = []
+        for name, times in pool["files"].items():
+            part = [e for path in sorted(arguments.gold.glob(name)) for e in read(path, pool["scheme"], extractor)]
+            LOG.info(
+                "%s: %d texts, %d tokens, %d mentions lost",
+                name,
+                len(part),
+                sum(e.n for e in part),
+                sum(e.lost for e in part),
+            )
+            examples += part * times
+        pools.append((examples, pool["share"]))
+    develop = {
+        name: list(read(arguments.gold / path, scheme, extractor)) for name, (path, scheme) in config["develop"].items()
+    }
+    random = np.random.default_rng(config["seed"])
+    train = Training(random, config["dropout"], config["word_dropout"], config["dense_dropout"])
+    network = Network(shape, initialise(shape, config["seed"]))
+    adam = Adam(network.params, decay=config["weight_decay"], mean_over=config["mean_over"])
+    averaged = Network(shape, adam.mean)
+    best = 0.0
+    began = time.perf_counter()
+    losses: list[float] = []
+    steps = config["steps"]
+    for number, batch in enumerate(batches(pools, config["batch_tokens"], random), 1):
+        value, grads = step(network, batch, train)
+        losses.append(value)
+        rate = config["rate"] * min(
+            1.0, number / config["warm_up"], (steps - number) / max(steps * config["cool_down"], 1) + 0.01
+        )
+        adam.update(grads, rate)
+        if number % config["evaluate_every"] == 0 or number == steps:
+            text = []
+            goal = []
+            for name, examples in develop.items():
+                kinds = dict(SCHEMES)[examples[0].scheme]
+                scored = figures(examples, predict(averaged, examples), kinds)
+                text.append(
+                    name + " " + " ".join(f"{k[:4] + '~' * k.endswith('~')} {v:.1f}" for k, v in scored.items())
+                )
+                if examples[0].scheme == "health":
+                    goal.append(
+                        np.mean([scored[k] for k in HEALTH[:4]])
+                        + np.mean([scored["MECHANISM~"], scored["RISK_FACTOR~"]])
+                    )
+            LOG.info(
+                "%d %.0fs loss %.4f %.3f | %s",
+                number,
+                time.perf_counter() - began,
+                np.mean(losses),
+                np.mean(goal),
+                " | ".join(text),
+            )
+            losses = []
+            if np.mean(goal) > best:
+                best = float(np.mean(goal))
+                save_params(work / f"{arguments.name}.npz", shape, adam.mean)
+        if number >= steps:
+            break
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""A linear chain over BIOES tags: training, best path, and the probability of a span.
+
+Tag 0 is "outside"; kind k has tags 1 + 4k (begin), + 1 (inside), + 2 (end), + 3 (single token). Sums run in the
+probability domain, rescaled at every token (Rabiner 1989), over all sentences at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def n_tags(n_kinds: int) -> int:
+    """How many tags a scheme of `n_kinds` kinds has."""
+    return 1 + 4 * n_kinds
+
+
+def allowed(n_kinds: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which tag may follow which (from, to), which may start a sentence, and which may end it."""
+    size = n_tags(n_kinds)
+    role = np.array([0] + [1, 2, 3, 4] * n_kinds)  # outside, begin, inside, end, single
+    kind = np.array([-1] + [k for k in range(n_kinds) for _ in range(4)])
+    closed = (role == 0) | (role >= 3)
+    starts = (role == 0) | (role == 1) | (role == 4)
+    follow = np.zeros((size, size), dtype=bool)
+    for a in range(size):
+        for b in range(size):
+            follow[a, b] = starts[b] if closed[a] else kind[a] == kind[b] and role[b] in (2, 3)
+    return follow, starts, closed
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Forward and backward values of a batch of sentences, for probabilities."""
+
+    alpha: Array
+    beta: Array
+    scale: Array
+    emit: Array
+    steps: Array
+    log_z: float
+
+    @property
+    def marginals(self) -> Array:
+        """Probability of each tag at each token."""
+        return self.alpha * self.beta
+
+    def span(self, kind: int, start: int, end: int) -> float:
+        """Probability that tokens start..end (end not included) are exactly one mention of `kind`."""
+        begin = 1 + 4 * kind
+        if end - start == 1:
+            return float(self.alpha[start, begin + 3] * self.beta[start, begin + 3])
+        value = self.alpha[start, begin]
+        tag = begin
+        for at in range(start + 1, end):
+            following = begin + 2 if at == end - 1 else begin + 1
+            value *= self.steps[tag, following] * self.emit[at, following] / self.scale[at]
+            tag = following
+        return float(value * self.beta[end - 1, tag])
+
+
+def lattice(scores: npt.NDArray[np.floating], transitions: npt.NDArray[np.floating], starts: Ints) -> Lattice:
+    """Forward-backward over sentences that start at `starts` (the first at 0) in the rows of `scores`."""
+    n, size = scores.shape
+    follow, may_start, may_end = allowed((size - 1) // 4)
+    steps = np.where(follow, np.exp(transitions.astype(np.float64)), 0.0)
+    top = scores.max(axis=1, keepdims=True)
+    emit = np.exp(np.maximum((scores - top).astype(np.float64), -60.0))
+    lengths = np.diff(np.append(starts, n))
+    emit[starts] *= may_start
+    emit[starts + lengths - 1] *= may_end
+    order = np.argsort(-lengths, kind="stable")
+    heads = starts[order]
+    sizes = lengths[order]
+    longest = int(sizes[0]) if len(sizes) else 0
+    active = np.searchsorted(-sizes, -np.arange(longest), side="left")
+    alpha = np.zeros((n, size))
+    beta = np.ones((n, size))
+    scale = np.ones(n)
+    for t in range(longest):
+        rows = heads[: active[t]] + t
+        value = emit[rows] if t == 0 else (alpha[rows - 1] @ steps) * emit[rows]
+        total = value.sum(axis=1)
+        alpha[rows] = value / total[:, None]
+        scale[rows] = total
+    for t in range(longest - 2, -1, -1):
+        rows = heads[: active[t + 1]] + t
+        after = rows + 1
+        beta[rows] = (emit[after] * beta[after] / scale[after][:, None]) @ steps.T
+    return Lattice(alpha, beta, scale, emit, steps, float(np.log(scale).sum() + top.sum()))
+
+
+def loss(
+    scores: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32], starts: Ints, gold: Ints
+) -> tuple[float, npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Negative log likelihood of the gold tags, and its gradients for scores and transitions."""
+    n = len(scores)
+    grid = lattice(scores, transitions, starts)
+    inner = np.ones(n, dtype=bool)
+    inner[starts] = False
+    after = np.flatnonzero(inner)
+    reach = scores[np.arange(n), gold].sum() + transitions[gold[after - 1], gold[after]].sum()
+    d_scores = grid.marginals
+    d_scores[np.arange(n), gold] -= 1
+    pairs = grid.alpha[after - 1].T @ (grid.emit[after] * grid.beta[after] / grid.scale[after][:, None]) * grid.steps
+    np.subtract.at(pairs, (gold[after - 1], gold[after]), 1.0)
+    return grid.log_z - float(reach), d_scores.astype(np.float32), pairs.astype(np.float32)
+
+
+def best_path(scores: npt.NDArray[np.floating], transitions: npt.NDArray[np.floating], starts: Ints) -> Ints:
+    """The likeliest tags of each sentence (Viterbi)."""
+    n, size = scores.shape
+    follow, may_start, may_end = allowed((size - 1) // 4)
+    steps = np.where(follow, transitions, -1e4).astype(np.float32)
+    emit = scores.astype(np.float32).copy()
+    lengths = np.diff(np.append(starts, n))
+    emit[starts] += np.where(may_start, 0, -1e4).astype(np.float32)
+    emit[starts + lengths - 1] += np.where(may_end, 0, -1e4).astype(np.float32)
+    order = np.argsort(-lengths, kind="stable")
+    heads = starts[order]
+    sizes = lengths[order]
+    longest = int(sizes[0]) if len(sizes) else 0
+    active = np.searchsorted(-sizes, -np.arange(longest), side="left")
+    back = np.zeros((n, size), dtype=np.int64)
+    value = np.zeros((n, size), dtype=np.float32)
+    for t in range(longest):
+        rows = heads[: active[t]] + t
+        if t == 0:
+            value[rows] = emit[rows]
+            continue
+        options = value[rows - 1][:, :, None] + steps
+        back[rows] = options.argmax(axis=1)
+        value[rows] = options.max(axis=1) + emit[rows]
+    tags = np.zeros(n, dtype=np.int64)
+    tags[starts + lengths - 1] = value[starts + lengths - 1].argmax(axis=1)
+    for t in range(longest - 1, 0, -1):
+        rows = heads[: active[t]] + t
+        tags[rows - 1] = back[rows, tags[rows]]
+    return tags
+
+
+def encode(spans: list[tuple[int, int, int]], n: int) -> Ints:
+    """Tags of `n` tokens with non-overlapping (start, end, kind) spans.
+
+    >>> encode([(0, 1, 0), (2, 5, 1)], 6).tolist()
+    [4, 0, 5, 6, 7, 0]
+    """
+    tags = np.zeros(n, dtype=np.int64)
+    for start, end, kind in spans:
+        if end - start == 1:
+            tags[start] = 4 + 4 * kind
+        else:
+            tags[start] = 1 + 4 * kind
+            tags[start + 1 : end - 1] = 2 + 4 * kind
+            tags[end - 1] = 3 + 4 * kind
+    return tags
+
+
+def decode(tags: Ints) -> list[tuple[int, int, int]]:
+    """The (start, end, kind) spans of valid tags; the inverse of `encode`."""
+    spans = []
+    start = 0
+    for at in np.flatnonzero(tags):
+        role = (int(tags[at]) - 1) % 4
+        if role in (0, 3):
+            start = int(at)
+        if role in (2, 3):
+            spans.append((start, int(at) + 1, (int(tags[at]) - 1) // 4))
+    return spans

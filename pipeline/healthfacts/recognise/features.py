@@ -1,0 +1,211 @@
+"""What the network sees of each token: the word itself, names of vocabularies it belongs to, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from spacy.strings import StringStore, hash_string
+from spacy.vectors import Vectors
+
+from .lexicon import CLASSES, Lexicon, word_hashes
+from .tokens import Ints, Tokens
+
+Floats = npt.NDArray[np.float32]
+
+#: words that tell what a question, heading or lead sentence asks for; each is one feature
+TOPICS: tuple[tuple[str, str], ...] = (
+    ("cause", r"caus\w*|why|due|reasons?|trigger\w*|leads?|triggered|because"),
+    ("risk", r"risks?|likely|prone|chance|chances|factors?|odds"),
+    ("genetic", r"genetics?|genes?|mutations?|inherit\w*|chromosom\w*|hereditary|variants?|dna"),
+    ("symptom", r"symptoms?|signs?|feel|complain\w*|notice"),
+    ("complication", r"complications?|problems?|effects?|outlook|prognosis|consequences?"),
+    ("treatment", r"treat\w*|therap\w*|medicines?|drugs?|surgery|manage\w*|relief|medication\w*"),
+    ("prevention", r"prevent\w*|avoid\w*|lower\w*|reduc\w*|protect\w*|screening"),
+    ("diagnosis", r"diagnos\w*|tests?|exams?|scan\w*|detect\w*"),
+    ("definition", r"what|definition|overview|about|means|called|known|types?"),
+    ("process", r"happens?|how|when|develops?|forms?|builds?|body|works?|inside|mechanism\w*|pathophysiology"),
+    ("group", r"who|men|women|people|children|adults|older|ethnic\w*|common|often|affects?"),
+    ("include", r"include\w*|following|these|such|example\w*|among"),
+)
+_TOPICS = tuple(re.compile(pattern, re.IGNORECASE) for _, pattern in TOPICS)
+_END = frozenset(".!;,")
+HEADING_WORDS = 12  # a line of at most so many tokens without a full stop at its end counts as a heading
+
+ATTRIBUTES = ("norm", "prefix", "suffix", "shape")
+HASHES_PER_ATTRIBUTE = 4
+N_FLAGS = 11
+N_DENSE = N_FLAGS + 3 * len(TOPICS) + 2 * len(CLASSES)
+_CACHE_WORDS = 30_000  # about 20 MB at most; medical articles repeat their words
+
+
+def shape(word: str) -> str:
+    """The pattern of a word's characters, runs longer than 3 cut.
+
+    >>> shape("Osteonecrosis"), shape("CMT1A")
+    ('Xxxx', 'XXXdX')
+    """
+    out = []
+    run = 0
+    last = ""
+    for char in word[:20]:
+        kind = "d" if char.isdigit() else "X" if char.isupper() else "x" if char.isalpha() else char
+        run = run + 1 if kind == last else 1
+        last = kind
+        if run <= 3:
+            out.append(kind)
+    return "".join(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One text for the network.
+
+    `words` has a row per distinct word (hash rows, then vectors apart); `word_of` says which row a token has. `unit_of`
+    is the sentence of a token; `previous`, `lead` and `title` name, per sentence, the sentence before, the one that
+    announces it (heading, question, list lead) and the title; -1 where there is none.
+    """
+
+    rows: Ints
+    vectors: Floats
+    word_of: Ints
+    dense: Floats
+    unit_of: Ints
+    previous: Ints
+    lead: Ints
+    title: Ints
+
+
+class Extractor:
+    """Turns tokens into features; remembers words it has seen."""
+
+    def __init__(self, vectors: Vectors, lexicon: Lexicon, *, table_rows: tuple[int, ...]) -> None:
+        self.vectors = vectors
+        self.lexicon = lexicon
+        self.table_rows = table_rows
+        self._clear()
+
+    def _clear(self) -> None:
+        self._number: dict[str, int] = {}
+        self._rows: list[Ints] = []
+        self._vectors: list[Floats] = []
+        self._folded: list[int] = []
+        self._exact: list[int] = []
+        self._lower: list[int] = []
+        self._topics: list[int] = []
+        self._content: list[bool] = []
+
+    def _add(self, word: str) -> int:
+        lower = word.lower()
+        values = (lower, lower[:3] if len(lower) > 3 else word[:1], lower[-3:], shape(word))
+        rows = []
+        offset = 0
+        for number, (value, size) in enumerate(zip(values, self.table_rows, strict=True)):
+            whole = hash_string(f"{number}{value}")
+            rows += [offset + (whole >> (16 * k) & 0xFFFF) % size for k in range(HASHES_PER_ATTRIBUTE)]
+            offset += size
+        folded, exact = word_hashes(word)
+        self._rows.append(np.array(rows, dtype=np.int64))
+        self._vectors.append(np.asarray(self.vectors.get_batch([lower])[0], dtype=np.float32))
+        self._folded.append(folded)
+        self._exact.append(exact)
+        self._lower.append(hash_string(lower))
+        self._topics.append(sum(1 << i for i, pattern in enumerate(_TOPICS) if pattern.fullmatch(word)))
+        self._content.append(len(word) > 3 and word.isalnum())
+        self._number[word] = len(self._rows) - 1
+        return len(self._rows) - 1
+
+    def extract(self, tokens: Tokens) -> Features:
+        """The features of one tokenised text."""
+        if len(self._number) > _CACHE_WORDS:
+            self._clear()
+        known = self._number
+        numbers = [known[word] if word in known else self._add(word) for word in tokens.words]
+        distinct, word_of = np.unique(np.array(numbers, dtype=np.int64), return_inverse=True)
+        word_of = word_of.reshape(-1)
+        pick = distinct.tolist()
+        n = len(numbers)
+        n_units = len(tokens.sentence_starts)
+        unit_of = np.zeros(n, dtype=np.int64)
+        unit_of[tokens.sentence_starts] = 1
+        unit_of = np.cumsum(unit_of) - 1
+        folded = np.array([self._folded[i] for i in pick], dtype=np.uint64)[word_of]
+        exact = np.array([self._exact[i] for i in pick], dtype=np.uint64)[word_of]
+        lower = np.array([self._lower[i] for i in pick], dtype=np.uint64)[word_of]
+        topics = np.array([self._topics[i] for i in pick], dtype=np.int64)[word_of]
+        content = np.array([self._content[i] for i in pick], dtype=bool)[word_of]
+        unit_topics = np.bitwise_or.reduceat(topics, tokens.sentence_starts) if n else topics
+        lead, title, is_lead = _leads(tokens, n_units)
+        dense = np.zeros((n, N_DENSE), dtype=np.float32)
+        _, inverse, counts = np.unique(lower, return_inverse=True, return_counts=True)
+        count = counts[inverse.reshape(-1)]
+        dense[:, 0] = tokens.breaks > 0
+        dense[:, 1] = tokens.breaks == 2
+        dense[:, 2] = tokens.lines == 0
+        dense[:, 3] = is_lead[unit_of]
+        dense[:, 4] = np.isin(lower, lower[(tokens.lines == 0) & content]) & content
+        dense[:, 5] = (count >= 2) & content
+        dense[:, 6] = (count >= 4) & content
+        dense[:, 7] = (count >= 8) & content
+        dense[tokens.sentence_starts, 8] = 1
+        depth = np.array([(w == "(") - (w == ")") for w in tokens.words], dtype=np.int64)
+        inside = np.cumsum(depth)
+        base = inside - depth
+        dense[:, 9] = (inside - base[tokens.sentence_starts][unit_of] > 0) if n else 0
+        item = np.zeros(n_units, dtype=bool)
+        item_line = np.zeros(int(tokens.lines[-1]) + 1 if n else 0, dtype=bool)
+        item_line[tokens.lines[tokens.breaks == 2]] = True
+        if n:
+            item = item_line[tokens.lines[tokens.sentence_starts]]
+        dense[:, 10] = item[unit_of]
+        at = N_FLAGS
+        bits = 1 << np.arange(len(TOPICS))
+        for source in (unit_topics, _of(unit_topics, lead), _of(unit_topics, title)):
+            dense[:, at : at + len(TOPICS)] = ((source[:, None] & bits) > 0)[unit_of]
+            at += len(TOPICS)
+        dense[:, at:] = self.lexicon.features(folded, exact)
+        previous = np.arange(n_units) - 1
+        return Features(
+            np.stack([self._rows[i] for i in pick]) if pick else np.zeros((0, 16), dtype=np.int64),
+            np.stack([self._vectors[i] for i in pick]) if pick else np.zeros((0, self.vectors.shape[1]), np.float32),
+            word_of,
+            dense,
+            unit_of,
+            previous,
+            lead,
+            title,
+        )
+
+
+def _of(values: Ints, index: Ints) -> Ints:
+    return np.where(index >= 0, values[index], 0) if len(values) else values
+
+
+def _leads(tokens: Tokens, n_units: int) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+    """For each sentence the sentence that announces it and the title (-1: none), and whether it announces others."""
+    lead = np.full(n_units, -1, dtype=np.int64)
+    title = np.full(n_units, -1, dtype=np.int64)
+    is_lead = np.zeros(n_units, dtype=bool)
+    starts = [*tokens.sentence_starts.tolist(), len(tokens.words)]
+    lines = tokens.lines
+    current = -1
+    for unit in range(n_units):
+        first, end = starts[unit], starts[unit + 1]
+        line = lines[first]
+        if line > 0:
+            title[unit] = 0
+        lead[unit] = current
+        last = tokens.words[end - 1]
+        if end < len(tokens.words) and lines[end] == line:  # the line goes on: only a question announces the rest
+            if last == "?":
+                is_lead[unit] = True
+                current = unit
+            continue
+        whole_line = first == 0 or lines[first - 1] != line
+        short = end - first <= HEADING_WORDS and last not in _END and tokens.breaks[first] != 2 and whole_line
+        if last in ":?" or short:
+            is_lead[unit] = True
+            current = unit
+    return lead, title, is_lead

@@ -1,0 +1,131 @@
+"""The shipped recogniser's core: text in, scored spans out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from ..artefacts import artefact
+from ..records import Kind
+from . import crf
+from .features import Extractor
+from .lexicon import Lexicon
+from .model import load_params, load_vectors
+from .network import Network
+from .tokens import tokenise
+
+#: characters that are computed together: a longer text is cut at a line or a space, so that memory stays flat.
+#: Articles are a tenth of it.
+PIECE = 24_000
+_TITLE = 300  # characters of the first line that later pieces are shown as their title
+SCHEME = "health"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One recognised stretch: its kind, where, and the probability that kind and borders are right."""
+
+    kind: Kind
+    start: int
+    end: int
+    score: float
+
+
+class Tagger:
+    """Finds the kinds of one annotation scheme. The same text gives the same spans, whatever went before it."""
+
+    def __init__(self, network: Network, extractor: Extractor, calibration: dict[str, tuple[float, float]]) -> None:
+        self.network = network
+        self.extractor = extractor
+        self.calibration = calibration
+        schemes = dict(network.shape.schemes)
+        self.kinds = tuple(Kind(kind) for kind in schemes[SCHEME])
+
+    def find(self, text: str, *, borders: tuple[int, ...] = (), title: str = "") -> list[Found]:
+        """The mentions of `text`, in order, without overlap; none crosses a line break or an offset in `borders`.
+
+        `title` is the title of the article where the text does not begin with it.
+        """
+        found: list[Found] = []
+        heading = title.replace("\n", " ")[:_TITLE]
+        for start, end in pieces(text, PIECE):
+            shown = text[start:end]
+            if start and not heading:
+                heading = text.lstrip()[:_TITLE].split("\n")[0]
+            shift = start
+            inner = tuple(b - start for b in borders if start < b < end)
+            if heading:
+                shown = f"{heading}\n{shown}"
+                shift = start - len(heading) - 1
+                inner = tuple(b + len(heading) + 1 for b in inner)
+            found += [
+                Found(f.kind, f.start + shift, f.end + shift, f.score)
+                for f in self._piece(shown, inner)
+                if f.start + shift >= start
+            ]
+        return found
+
+    def _piece(self, text: str, borders: tuple[int, ...]) -> list[Found]:
+        tokens = tokenise(text, borders)
+        if not tokens.words:
+            return []
+        features = self.extractor.extract(tokens)
+        scores = self.network.scores(features, SCHEME)
+        steps = self.network.params[f"head.{SCHEME}.steps"]
+        spans = crf.decode(crf.best_path(scores, steps, tokens.sentence_starts))
+        if not spans:
+            return []
+        grid = crf.lattice(scores, steps, tokens.sentence_starts)
+        found = []
+        for start, end, number in spans:
+            kind = self.kinds[number]
+            score = self._calibrated(kind, grid.span(number, start, end))
+            found.append(Found(kind, int(tokens.starts[start]), int(tokens.ends[end - 1]), score))
+        return found
+
+    def _calibrated(self, kind: Kind, probability: float) -> float:
+        slope, shift = self.calibration.get(kind.value, (1.0, 0.0))
+        value = min(max(probability, 1e-6), 1 - 1e-6)
+        return round(float(1 / (1 + np.exp(-(slope * np.log(value / (1 - value)) + shift)))), 3)
+
+
+def pieces(text: str, size: int) -> Iterator[tuple[int, int]]:
+    """Cut a long text at line breaks, else at white space, else where it must be.
+
+    >>> list(pieces("one two three", 8))
+    [(0, 8), (8, 13)]
+    """
+    start = 0
+    while len(text) - start > size:
+        end = text.rfind("\n", start + size // 2, start + size) + 1
+        if not end:
+            gaps = [m.end() for m in re.finditer(r"\s", text[start + size // 2 : start + size])]
+            end = start + size // 2 + gaps[-1] if gaps else start + size
+        yield start, end
+        start = end
+    if start < len(text):
+        yield start, len(text)
+
+
+@lru_cache(maxsize=4)
+def load_tagger(folder: Path | None = None) -> Tagger:
+    """The tagger in `folder`, by default the shipped one; loaded once per process."""
+    folder = folder or artefact("recogniser")
+    shape, params = load_params(folder / "network.npz")
+    vectors = load_vectors(folder / "vectors.npz")
+    lexicon = Lexicon.load(folder / "lexicon.npz")
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    calibration = {kind: (float(a), float(b)) for kind, (a, b) in meta["calibration"].items()}
+    return Tagger(Network(shape, params), Extractor(vectors, lexicon, table_rows=shape.table_rows), calibration)
+
+
+def version(folder: Path | None = None) -> str:
+    """The version of the built model."""
+    meta = json.loads(((folder or artefact("recogniser")) / "meta.json").read_text(encoding="utf-8"))
+    return str(meta["version"])
