@@ -86,7 +86,30 @@ class DeduplicateSettings:
 class RecogniseSettings:
     """Which recogniser finds mentions, and which of them count."""
 
+    # Which recogniser: healthfacts (the shipped model), vocabulary (names of the vocabulary only), or spacy:NAME (any
+    # installed spaCy pipeline, or a folder with one)
     recogniser: str = "healthfacts"
+    # With spacy:NAME: keep the shipped model too, and take from the pipeline what it does not overlap
+    merge: bool = False
+    # With spacy:NAME: which kind a label of the pipeline is; labels that are not here are left out. The defaults are the
+    # labels of the public biomedical pipelines (BC5CDR, NCBI-disease, BioNLP13CG, JNLPBA).
+    labels: dict[str, str] = field(
+        default_factory=lambda: {
+            "DISEASE": "CONDITION",
+            "Disease": "CONDITION",
+            "CANCER": "CONDITION",
+            "GENE_OR_GENE_PRODUCT": "GENE",
+            "GENE": "GENE",
+            "PROTEIN": "GENE",
+            "CONDITION": "CONDITION",
+            "MECHANISM": "MECHANISM",
+            "RISK_FACTOR": "RISK_FACTOR",
+            "VARIANT": "VARIANT",
+        }
+    )
+    # Mentions below this probability of being right, kind and borders, are left out (0 to 1; 0 keeps them all). On held-back
+    # articles the probability agrees with the share that is right (models/README.md)
+    min_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
