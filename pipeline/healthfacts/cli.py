@@ -173,7 +173,7 @@ def _with_models(settings: Settings, recogniser: str, vocabulary: Path | None) -
     if recogniser:
         settings = replace(settings, recognise=replace(settings.recognise, recogniser=recogniser))
     if vocabulary:
-        settings = replace(settings, normalise=replace(settings.normalise, vocabulary=str(vocabulary)))
+        settings = replace(settings, vocabulary=replace(settings.vocabulary, own_names=str(vocabulary)))
     return settings
 
 

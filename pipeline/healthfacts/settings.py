@@ -121,6 +121,23 @@ class NormaliseSettings:
 class RelateSettings:
     """How mentions become facts."""
 
+    # Rows below this probability are not given (0 to 1); where precision and recall of the training articles balance,
+    # by cross-validation (models/README.md, Relations)
+    min_score: float = 0.42
+    # Mentions of one article among which facts are looked for, the first ones; the longest articles of the public
+    # sets have under 1,500
+    max_mentions: int = 5000
+    # Tokens from which a sentence is reported as long: it is probably a list or table that lost its structure
+    long_sentence: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularySettings:
+    """Which names are known."""
+
+    # CSV file with names of your own: name, kind, id, preferred name; they win over the shipped ones
+    own_names: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class TabulateSettings:
@@ -144,6 +161,7 @@ class Settings:
     read: ReadSettings = field(default_factory=ReadSettings)
     clean: CleanSettings = field(default_factory=CleanSettings)
     deduplicate: DeduplicateSettings = field(default_factory=DeduplicateSettings)
+    vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
     recognise: RecogniseSettings = field(default_factory=RecogniseSettings)
     normalise: NormaliseSettings = field(default_factory=NormaliseSettings)
     relate: RelateSettings = field(default_factory=RelateSettings)

@@ -100,7 +100,7 @@ def run(
     """
     settings = settings or Settings()
     sources = list(sources)
-    deduplicate.check(settings.deduplicate)
+    deduplicate.scheme(settings.deduplicate)
     tabulate.check_writable(out)
     with _workspace(out) as work:
         workers = workers or default_workers()

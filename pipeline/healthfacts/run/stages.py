@@ -57,5 +57,5 @@ def stages(settings: Settings) -> Stages:
 def vocabulary_of(settings: Settings) -> Vocabulary:
     """The shipped vocabulary, with the user's own names where the settings give some."""
     shipped = load_vocabulary()
-    own = settings.normalise.vocabulary
+    own = settings.vocabulary.own_names
     return shipped.with_user(Path(own)) if own else shipped
