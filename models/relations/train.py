@@ -1,0 +1,307 @@
+"""Train the relation models and write models/relations/built. Run from the project's root:
+
+    OMP_NUM_THREADS=1 PYTHONPATH=pipeline python models/relations/train.py
+
+Seeded; the data's hashes, the recipe and the cross-validated figures go into built/relations.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+import sklearn
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import data
+import network
+
+from healthfacts.records import Certainty, Relation
+from healthfacts.relate import _certainty, _context, _decide, _features, _model, _topic
+from healthfacts.relate._words import name_key
+
+log = logging.getLogger("relations")
+ROOT = Path(__file__).resolve().parents[2]
+GOLD = ROOT.parent / "shared" / "gold" / "health-facts"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is tried: see models/README.md, Relations, for what was measured."""
+
+    min_count: int = 5  # groups of features a feature must stand in
+    nets: int = 1
+    folds: int = 4
+    relations: network.Recipe = network.Recipe(width=64, hidden=48, epochs=5)
+    certainty: network.Recipe = network.Recipe(width=16, hidden=16, epochs=6, drop_features=0.3)
+    certainty_min_count: int = 4
+    trees: int = 150
+    leaves: int = 15
+    seed: int = 1
+
+
+@dataclass
+class Document:
+    gold: data.Gold
+    reading: _context.Reading
+    pairs: list[_features.Pair]
+    labels: list[int]
+    question: str
+
+
+def prepare(records: list[dict[str, Any]]) -> list[Document]:
+    """Records as documents with pairs and labels."""
+    out = []
+    for record in records:
+        gold = data.as_gold(record)
+        reading = _context.read(gold.article)
+        reading.topic, topic = _topic.choose(reading)
+        pairs = list(_features.pairs(reading))
+        out.append(
+            Document(gold, reading, pairs, data.label(pairs, reading, gold.facts), topic.question_type if topic else "")
+        )
+    return out
+
+
+def kept_features(groups: list[list[str]], min_count: int) -> tuple[_model.Vocabulary, np.ndarray]:
+    """The vocabulary of features that stand in at least `min_count` groups."""
+    counts: Counter[str] = Counter()
+    for group in groups:
+        counts.update(set(group))
+    hashes = np.array(sorted({_model.hashed(f) for f, n in counts.items() if n >= min_count}), dtype=np.uint32)
+    return _model.Vocabulary(hashes), hashes
+
+
+def matrix(rows: list[list[list[str]]], vocabulary: _model.Vocabulary) -> sp.csr_matrix:
+    """One row per list of feature groups."""
+    cache: dict[int, list[int]] = {}
+    pointers, indices = [0], []
+    for groups in rows:
+        for group in groups:
+            found = cache.get(id(group))
+            if found is None:
+                found = cache[id(group)] = vocabulary.rows(group)
+            indices.extend(found)
+        pointers.append(len(indices))
+    return sp.csr_matrix(
+        (np.ones(len(indices), np.float32), np.array(indices, np.int32), np.array(pointers)),
+        shape=(len(rows), len(vocabulary)),
+    )
+
+
+def pair_groups(documents: list[Document]) -> list[list[list[str]]]:
+    return [list(pair.features) for document in documents for pair in document.pairs]
+
+
+def distinct_groups(documents: list[Document]) -> list[list[str]]:
+    seen: dict[int, list[str]] = {}
+    for document in documents:
+        for pair in document.pairs:
+            for group in pair.features:
+                seen[id(group)] = group
+    return list(seen.values())
+
+
+def train_relations(x: sp.csr_matrix, y: np.ndarray, recipe: network.Recipe) -> _model.Network:
+    return network.train(x, y, _model.N_OUTPUTS, recipe, log=log.info)
+
+
+def row_labels(document: Document, found: list[_decide.Candidate]) -> list[int]:
+    """Per candidate row: 1 if the gold facts have it (whatever the relation)."""
+    reading, facts = document.reading, document.gold.facts
+    keys = [{name_key(s) for s in surfaces} for surfaces in reading.surfaces]
+    labels = [0] * len(found)
+    free = list(range(len(facts)))
+    order = sorted(range(len(found)), key=lambda i: -found[i].described[0])
+    for exact in (True, False):
+        for i in order:
+            if labels[i]:
+                continue
+            pair = document.pairs[found[i].best]
+            value = reading.article.mentions[pair.value.index].text
+            for j in free:
+                fact = facts[j]
+                if exact:
+                    hit = name_key(fact.subject) in keys[pair.name] and name_key(fact.object) == found[i].key[1]
+                else:
+                    hit = data.alike(fact.object, value) and any(
+                        data.alike(fact.subject, s) for s in reading.surfaces[pair.name]
+                    )
+                if hit:
+                    labels[i] = 1
+                    free.remove(j)
+                    break
+    return labels
+
+
+def offsets(documents: list[Document]) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum([len(document.pairs) for document in documents])])
+
+
+def cross_validated(documents: list[Document], x: sp.csr_matrix, y: np.ndarray, choices: Choices) -> np.ndarray:
+    """Probabilities of every pair by a network that has not seen its document."""
+    at = offsets(documents)
+    fold = np.random.default_rng(choices.seed).permutation(len(documents)) % choices.folds
+    row_fold = np.repeat(fold, np.diff(at))
+    out = np.zeros((len(y), _model.N_OUTPUTS), np.float32)
+    for k in range(choices.folds):
+        net = train_relations(x[row_fold != k], y[row_fold != k], choices.relations)
+        picked = row_fold == k
+        out[picked] = net.probabilities(np.asarray(x[picked] @ net.table, dtype=np.float32))
+    return out
+
+
+def train_rows(described: np.ndarray, labels: np.ndarray, choices: Choices) -> _model.Forest:
+    model = HistGradientBoostingClassifier(
+        max_iter=choices.trees,
+        learning_rate=0.08,
+        max_leaf_nodes=choices.leaves,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        early_stopping=False,
+        random_state=choices.seed,
+    ).fit(described, labels)
+    trees = [predictors[0].nodes for predictors in model._predictors]
+    size = max(len(nodes) for nodes in trees)
+    shape = (len(trees), size)
+    feature, left, right = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    threshold, value = np.zeros(shape), np.zeros(shape)
+    depth = 0
+    for number, nodes in enumerate(trees):
+        for k, node in enumerate(nodes):
+            leaf = bool(node["is_leaf"])
+            feature[number, k] = 0 if leaf else node["feature_idx"]
+            threshold[number, k] = np.inf if leaf else node["num_threshold"]
+            left[number, k] = k if leaf else node["left"]
+            right[number, k] = k if leaf else node["right"]
+            value[number, k] = node["value"] if leaf else 0.0
+            depth = max(depth, int(node["depth"]))
+    forest = _model.Forest(
+        feature, threshold, left, right, value, float(model._baseline_prediction.ravel()[0]), depth + 1
+    )
+    told = model.decision_function(described[:2000])
+    if not np.allclose(told, forest.logits(described[:2000].astype(np.float64)), atol=1e-4):
+        raise AssertionError("the exported forest does not answer as the trained one")
+    return forest
+
+
+def train_certainty(documents: list[Document], choices: Choices) -> tuple[np.ndarray, _model.Network]:
+    rows, labels = [], []
+    certainties = list(Certainty)
+    for document in documents:
+        units = document.reading.units
+        by_fact = {}
+        for fact in document.gold.facts:
+            by_fact[name_key(fact.subject), fact.relation, name_key(fact.object)] = fact
+        for pair, label in zip(document.pairs, document.labels, strict=True):
+            if label <= 0:
+                continue
+            value = name_key(document.reading.article.mentions[pair.value.index].text)
+            relation = list(Relation)[label - 1]
+            fact = next(
+                (
+                    by_fact[k]
+                    for s in document.reading.surfaces[pair.name]
+                    if (k := (name_key(s), relation, value)) in by_fact
+                ),
+                None,
+            )
+            if fact is None:
+                continue
+            before = units[pair.unit.number - 1] if pair.unit.number else None
+            rows.append([_certainty.features(pair, _certainty.cues(pair.unit), before)])
+            labels.append(certainties.index(fact.certainty))
+    vocabulary, hashes = kept_features([row[0] for row in rows], choices.certainty_min_count)
+    return hashes, network.train(
+        matrix(rows, vocabulary), np.array(labels), len(certainties), choices.certainty, log=log.info
+    )
+
+
+def build(records: list[dict[str, Any]], choices: Choices) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Train everything on `records`: the arrays, and what is worth saying about them."""
+    started = time.perf_counter()
+    documents = prepare(records)
+    y = np.array([label for document in documents for label in document.labels])
+    vocabulary, hashes = kept_features(distinct_groups(documents), choices.min_count)
+    x = matrix(pair_groups(documents), vocabulary)
+    log.info(
+        "%d documents, %d pairs, %d features kept, %.0f s",
+        len(documents),
+        len(y),
+        len(hashes),
+        time.perf_counter() - started,
+    )
+    held_out = cross_validated(documents, x, y, choices)
+    net = train_relations(x, y, choices.relations)
+    at = offsets(documents)
+    described: list[list[float]] = []
+    labels: list[int] = []
+    for number, document in enumerate(documents):
+        found = _decide.candidates(
+            document.reading, document.pairs, held_out[at[number] : at[number + 1]], document.question
+        )
+        described.extend(candidate.described for candidate in found)
+        labels.extend(row_labels(document, found))
+    forest = train_rows(np.array(described, dtype=np.float64), np.array(labels), choices)
+    certainty_hashes, certainty = train_certainty(documents, choices)
+    arrays: dict[str, np.ndarray] = {"vocabulary": hashes, "certainty_vocabulary": certainty_hashes}
+    arrays.update(net.arrays("relations"))
+    arrays.update(certainty.arrays("certainty"))
+    arrays.update(forest.arrays("rows"))
+    return arrays, {
+        "documents": len(documents),
+        "facts": sum(len(document.gold.facts) for document in documents),
+        "pairs": len(y),
+        "features": len(hashes),
+        "rows": len(labels),
+        "seconds": round(time.perf_counter() - started),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--gold", type=Path, nargs="*", default=None, help="JSON-lines files in the form of gold/health-facts"
+    )
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent / "built")
+    parser.add_argument("--limit", type=int, default=0, help="train on the first N records of each file only")
+    parser.add_argument("--epochs", type=int, default=0)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    paths = options.gold or [
+        GOLD / "train.jsonl",
+        GOLD / "styles-train.jsonl",
+        *sorted((ROOT / "corpora" / "annotated").glob("passages-*.jsonl")),
+    ]
+    records = [record for path in paths for record in data.load([path])[: options.limit or None]]
+    choices = Choices()
+    if options.epochs:
+        recipe = network.Recipe(**{**asdict(choices.relations), "epochs": options.epochs})
+        choices = Choices(relations=recipe)
+    arrays, said = build(records, choices)
+    options.out.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(options.out / "relations.npz", **arrays)
+    meta = {
+        "format": _model.FORMAT,
+        "data": {path.name: data.sha256(path) for path in paths},
+        "choices": asdict(choices),
+        "said": said,
+        "versions": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},
+    }
+    (options.out / "relations.json").write_text(json.dumps(meta, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    log.info("%s", said)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Mentions become facts: which condition, which relation, which value, how sure, and in which sentence.
+
+    relater = load(RelateSettings(), vocabulary=None)
+    article = relater.relate(article)        # fills topic, facts and findings
+
+Every condition an article names is paired with the values near it (the article's topic with all); a small network reads
+each pair in its sentence, list and section; boosted trees weigh a pair against its rivals and neighbours and decide
+which pairs become rows; a second network says how sure the article is. How they are trained: models/README.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .. import artefacts
+from ..records import Article, Fact, Finding, FindingCode, Severity
+from ..settings import RelateSettings
+from . import _explain, _model, _rows, _topic
+
+__all__ = ["Explanation", "Relater", "load"]
+
+Explanation = _explain.Explanation
+
+
+@dataclass(frozen=True)
+class Relater:
+    """Finds the topic and the facts of articles; the same article always gives the same facts."""
+
+    settings: RelateSettings
+    models: _model.Models
+
+    def relate(self, article: Article) -> Article:
+        """`article` with topic, facts and what a reviewer should know about them. Mentions are taken as they are."""
+        judged, findings = _rows.judge(article, self.models, self.settings)
+        _, topic = _topic.choose(judged.reading)
+        facts = _rows.facts(judged)
+        if topic is None:
+            findings.append(Finding(FindingCode.NO_TOPIC, Severity.WARNING, "no condition is named"))
+        if not facts:
+            findings.append(Finding(FindingCode.NO_FACTS, Severity.INFO, "no fact found"))
+        return replace(article, topic=topic, facts=facts, findings=(*article.findings, *findings))
+
+    def explain(self, article: Article, fact: Fact, *, limit: int = 12) -> Explanation:
+        """Why `fact` of `article` was given: the features that weighed most, or the rule."""
+        judged, _ = _rows.judge(article, self.models, self.settings)
+        return _explain.explain(judged, fact, self.models, limit=limit)
+
+
+def load(settings: RelateSettings, *, vocabulary: object = None) -> Relater:
+    """A relater with the built models. Concepts come with the mentions, so `vocabulary` is not looked into."""
+    del vocabulary
+    return Relater(settings, _model.load(artefacts.artefact("relations")))
