@@ -29,13 +29,19 @@ def artefact(name: str) -> Path:
 @lru_cache(maxsize=1)
 def artefact_digests() -> dict[str, str]:
     """A short hash of every built artefact's files, so that a run can say what it was made with."""
-    digests = {}
-    for name in ("vocabulary", "recogniser", "relations"):
-        folder = artefact(name)
-        total = hashlib.sha256()
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                total.update(path.relative_to(folder).as_posix().encode())
-                total.update(path.read_bytes())
-        digests[name] = total.hexdigest()[:16]
-    return digests
+    return {name: _digest(artefact(name), "*") for name in ("vocabulary", "recogniser", "relations")}
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """A short hash of this package's source."""
+    return _digest(_PACKAGE, "*.py")
+
+
+def _digest(folder: Path, pattern: str) -> str:
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob(pattern)):
+        if path.is_file():
+            total.update(path.relative_to(folder).as_posix().encode())
+            total.update(path.read_bytes())
+    return total.hexdigest()[:16]

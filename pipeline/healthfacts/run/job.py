@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 
 from .. import clean, deduplicate, read, report, tabulate
-from ..artefacts import artefact_digests
+from ..artefacts import artefact_digests, code_digest
 from ..deduplicate import Duplicate, Sketch
 from ..engines import Died, Engine, Inline, Processes, default_workers
 from ..errors import CorpusError, OutputError
@@ -109,20 +109,22 @@ def run(
 
 @contextlib.contextmanager
 def _workspace(out: Path) -> Iterator[Path]:
-    """A folder for intermediate files inside `out`, gone afterwards; one run at a time holds it."""
+    """A folder for intermediate files inside `out`; one run at a time holds it.
+
+    It goes away when the run succeeds. After an interruption its finished shards stay, for the next run to take up.
+    """
     # absolute, since an engine's workers may stand in another folder
     work = out.resolve() / ".work"
     owner = work / "pid"
-    if work.exists():
-        with contextlib.suppress(OSError, ValueError):
-            pid = int(owner.read_text())
-            if pid != os.getpid() and _is_alive(pid):
-                raise OutputError(
-                    f"another run (process {pid}) is writing to {out}. Wait for it, or choose another --out."
-                )
-        shutil.rmtree(work, ignore_errors=True)
+    with contextlib.suppress(OSError, ValueError):
+        pid = int(owner.read_text())
+        if pid != os.getpid() and _is_alive(pid):
+            raise OutputError(f"another run (process {pid}) is writing to {out}. Wait for it, or choose another --out.")
     try:
-        (work / "spool").mkdir(parents=True)
+        for folder in ("spool", "ready"):
+            shutil.rmtree(work / folder, ignore_errors=True)
+        for folder in ("spool", "markers"):
+            (work / folder).mkdir(parents=True, exist_ok=True)
         owner.write_text(str(os.getpid()))
         yield work
     except OSError as error:
@@ -131,7 +133,9 @@ def _workspace(out: Path) -> Iterator[Path]:
             "Free space or choose another folder with --out."
         ) from error
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(work / "spool", ignore_errors=True)
+        owner.unlink(missing_ok=True)
+    shutil.rmtree(work)
 
 
 def _is_alive(pid: int) -> bool:
@@ -255,7 +259,9 @@ class _Run:
         size = self.settings.tabulate.articles_per_shard
         n_done = 0
         rejected = sorted(self.rejected, key=lambda r: r.article_id)
-        specs = _extract_specs(entries, rejected, size, self.work, self.settings)
+        basis = json.dumps([version("healthfacts"), code_digest(), digest(self.settings), artefact_digests()])
+        specs = list(_extract_specs(entries, rejected, size, self.work, self.settings, basis))
+        self._forget(specs)
         for extracted in self.engine.map(extract_shard, specs):
             if isinstance(extracted, Died):
                 self._died(extracted.spec)
@@ -268,6 +274,13 @@ class _Run:
             self.drops += extracted.drops
             n_done += extracted.n_articles
             self._tell("extract", n_done, len(entries), self.summary.n_words)
+
+    def _forget(self, specs: list[ExtractSpec]) -> None:
+        """Delete parts that an interrupted run left and this one will not write anew."""
+        names = {spec.name for spec in specs}
+        for left in [*self.work.glob("*/*.parquet"), *self.work.glob("markers/*")]:
+            if left.stem not in names:
+                left.unlink()
 
     def _died(self, spec: ExtractSpec) -> None:
         """One article killed its worker: give it and its companions a part of the tables without extraction."""
@@ -345,7 +358,7 @@ def _peek_small(shards: Iterator[PrepareSpec]) -> tuple[Iterator[PrepareSpec], b
 
 
 def _extract_specs(
-    entries: list[Entry], rejected: list[Rejected], size: int, work: Path, settings: Settings
+    entries: list[Entry], rejected: list[Rejected], size: int, work: Path, settings: Settings, basis: str
 ) -> Iterator[ExtractSpec]:
     """Ranges of sorted entries, each with the rejected documents whose ids fall into it."""
     ids = [r.article_id for r in rejected]
@@ -354,7 +367,7 @@ def _extract_specs(
         after = entries[first + size].article_id if first + size < len(entries) else None
         upto = len(ids) if after is None else bisect_left(ids, after)
         chunk = tuple(entries[first : first + size])
-        yield ExtractSpec(f"{first:09d}", chunk, tuple(rejected[taken:upto]), work, settings)
+        yield ExtractSpec(f"{first:09d}", chunk, tuple(rejected[taken:upto]), work, settings, basis)
         taken = upto
 
 

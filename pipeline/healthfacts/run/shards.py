@@ -5,6 +5,7 @@ Both functions are plain and picklable, so that any engine can run them. What th
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import sys
 import traceback
@@ -134,6 +135,18 @@ class ExtractSpec:
     rejected: tuple[Rejected, ...]
     work: Path
     settings: Settings
+    #: hash of what results depend on beside the articles: settings, models, code
+    basis: str = ""
+
+    @property
+    def key(self) -> str:
+        """A hash of all that this shard's rows depend on."""
+        total = hashlib.sha256(self.basis.encode())
+        for entry in self.entries:
+            decided = (entry.article_id, str(entry.status), entry.duplicate_of, entry.cluster_id, entry.duplicates)
+            total.update(repr(decided).encode())
+        total.update(repr(self.rejected).encode())
+        return total.hexdigest()
 
     def halves(self) -> tuple[ExtractSpec, ...]:
         """See engines.Spec."""
@@ -162,7 +175,23 @@ class Extracted:
 
 
 def extract_shard(spec: ExtractSpec) -> Extracted:
-    """Extract the articles of `spec` and write its parts of the tables."""
+    """Extract the articles of `spec` and write its parts of the tables, unless an interrupted run has done so.
+
+    The marker is written last, so that parts without one are known to be incomplete.
+    """
+    marker = spec.work / "markers" / spec.name
+    if marker.exists():
+        key, done = pickle.loads(marker.read_bytes())
+        if key == spec.key and isinstance(done, Extracted):
+            return done
+    done = _extract_shard(spec)
+    unfinished = marker.with_suffix(".tmp")
+    unfinished.write_bytes(pickle.dumps((spec.key, done)))
+    unfinished.replace(marker)
+    return done
+
+
+def _extract_shard(spec: ExtractSpec) -> Extracted:
     done = Extracted()
     rows: Rows = {}
     texts: list[Row] = []
