@@ -362,16 +362,13 @@ def _output(path: Path | None) -> Iterator[Callable[[str], Any]]:
 
 
 @app.command(epilog="Example: `healthfacts show gout-page --run outputs/first`")
-def show(
-    article: Annotated[str, typer.Argument(help="article_id, source_id or source.")],
-    run_dir: RunDir,
-    settings_file: SettingsFile = None,
-) -> None:
+def show(article: Annotated[str, typer.Argument(help="article_id, source_id or source.")], run_dir: RunDir) -> None:
     """Print the raw page and the clean text side by side."""
     from .inspect_run import find_article, rows_of, texts_of
 
     row = find_article(run_dir, article)
-    text, raw = texts_of(run_dir, row["article_id"])
+    texts = texts_of(run_dir, row["article_id"])
+    text, raw = texts["text"], texts["raw"]
     if not raw:
         raise HealthfactsError("the run kept no raw inputs ([tabulate] keep_raw = false)")
     table = Table("raw", "clean", "what", title=escape(f"{row['article_id']} {row['source']}"), show_lines=True)
@@ -388,7 +385,7 @@ def explain(fact_id: Annotated[str, typer.Argument(help="fact_id, as in facts.")
     """Show why a fact is there: its sentence in context, cue, rule or model features, links, and the raw page."""
     from .explain import explain as explain_
 
-    out.print(explain_(run_dir, fact_id), highlight=False, soft_wrap=True)
+    out.print(explain_(run_dir, fact_id), highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command(epilog="Example: `healthfacts lookup 'type II diabetes'`")

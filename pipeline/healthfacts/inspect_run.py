@@ -41,15 +41,25 @@ def rows_of(run_dir: Path, name: str, key: str, value: str) -> list[Row]:
     return found
 
 
-def texts_of(run_dir: Path, article_id: str) -> tuple[str, str]:
-    """The clean text and the raw input of an article; raw is "" where the run kept none."""
+def texts_of(run_dir: Path, article_id: str) -> Row:
+    """The clean text and the raw input of an article, and how that came; raw is "" where the run kept none."""
     path = run_dir / "texts.parquet"
     if not path.exists():
         raise OutputError(f"{path} is missing: it holds the texts that offsets refer to")
-    rows = ds.dataset(path).to_table(filter=ds.field("article_id") == article_id).to_pylist()
+    rows: list[Row] = ds.dataset(path).to_table(filter=ds.field("article_id") == article_id).to_pylist()
     if not rows:
         raise OutputError(f"no article {article_id!r} in {run_dir}; ids stand in the articles table")
-    return rows[0]["text"], rows[0]["raw"] or ""
+    return rows[0]
+
+
+def manifest_of(run_dir: Path) -> Row:
+    """run.json. Raises OutputError where it is missing or damaged."""
+    path = run_dir / "run.json"
+    try:
+        manifest: Row = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: cannot be read: {error}") from error
+    return manifest
 
 
 def find_article(run_dir: Path, name: str) -> Row:
@@ -195,20 +205,19 @@ def _bare(text: str) -> str:
 
 
 def _check_conservation(run_dir: Path) -> Iterator[str]:
-    path = run_dir / "run.json"
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        counts = manifest["counts"]
-    except (OSError, ValueError, KeyError) as error:
-        yield f"run.json: cannot be read: {error!r}"
+        manifest = manifest_of(run_dir)
+    except OutputError as error:
+        yield str(error)
         return
+    counts = manifest.get("counts", {})
     if manifest.get("schema_version") != SCHEMA_VERSION:
         yield f"run.json: schema version {manifest.get('schema_version')}, this program reads {SCHEMA_VERSION}"
     statuses = [s for batch in _batches(run_dir, ARTICLES, ["status"]) for s in batch.column(0).to_pylist()]
     n_rejects = sum(batch.num_rows for batch in _batches(run_dir, REJECTS, ["reject_id"]))
     found = {"kept": statuses.count("kept"), "duplicates": statuses.count("exact_duplicate"), "rejected": n_rejects}
     for name, count in found.items():
-        if counts[name] != count:
-            yield f"run.json counts {counts[name]} {name}, the tables hold {count}"
-    if counts["in"] != sum(found.values()):
-        yield f"{counts['in']} inputs, but {sum(found.values())} kept, duplicates and rejects"
+        if counts.get(name) != count:
+            yield f"run.json counts {counts.get(name)} {name}, the tables hold {count}"
+    if counts.get("in") != sum(found.values()):
+        yield f"{counts.get('in')} inputs, but {sum(found.values())} kept, duplicates and rejects"

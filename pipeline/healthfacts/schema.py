@@ -319,6 +319,10 @@ TEXTS = pa.schema(
         pa.field("article_id", pa.string()),
         pa.field("text", pa.string()),
         pa.field("raw", pa.string()),
+        # how the raw input came, so that an article can be processed again
+        pa.field("media", pa.string()),
+        pa.field("title", pa.string()),
+        pa.field("url", pa.string()),
     ]
 )
 
@@ -378,7 +382,7 @@ Every run writes these tables as CSV (UTF-8, RFC 4180, one header row, LF line e
 as JSON) and as Parquet, rows sorted by key. A CSV text cell that begins with `=`, `+`, `-` or `@` carries a
 leading apostrophe, so that a spreadsheet shows it and does not run it; Parquet holds the bare text. Beside them are
 `datapackage.json` (Frictionless), `run.json` (versions, settings, counts, timings), `report.html` and `texts.parquet`
-(`article_id`, the clean `text` that offsets index, and the decoded `raw` input).
+(`article_id`, the clean `text` that offsets index, the decoded `raw` input, and what came with it).
 
 Offsets are half-open ranges of Unicode code points, from 0. Inputs = articles kept + exact duplicates + rejects.
 """

@@ -13,62 +13,73 @@ from ._html import HEADINGS, INLINE, Node, Page, RawBlock, attributes
 from ._normal import Piece, decode, pieces, tidy
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SEP = r"(?:^|[\s_\-:/])"
-_END = r"(?=$|[\s_\-:/\d])"
+def _names_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
-def _words(words: str) -> str:
-    return _SEP + "(?:" + "|".join(words.split()) + ")" + _END
-
-
-_MARKS: tuple[tuple[DropReason, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile(_words(words)))
-    for reason, words in (
-        (
-            DropReason.CONSENT,
-            "cookies? consent gdpr onetrust ccpa cookiebar cookiebanner cc-window truste didomi quantcast",
+#: words of class and id that mark furniture, the more telling first; "a-b" means a followed by b, however they are joined
+_MARKS: tuple[tuple[DropReason, frozenset[str]], ...] = (
+    (
+        DropReason.CONSENT,
+        _names_of("cookie cookies consent gdpr onetrust ccpa cookiebar cookiebanner cookieconsent truste didomi quantcast"),
+    ),
+    (
+        DropReason.SHARE,
+        _names_of(
+            "share sharing shares sharebar sharebuttons shareaholic addthis addtoany sharedaddy social socials socialmedia "
+            "follow-us sns tweet-button"
         ),
-        (
-            DropReason.SHARE,
-            "share sharing shares sharebar share-?buttons? shareaholic addthis addtoany sharedaddy social socials social-?media "
-            "social-?links follow-?us sns jp-relatedposts tweet-?button",
+    ),
+    (
+        DropReason.NAVIGATION,
+        _names_of(
+            "nav navs navbar navigation menu menus submenu breadcrumb breadcrumbs crumb crumbs topbar masthead site-header "
+            "siteheader site-footer sitefooter footer pagination pager skip-link skip-links skiplink skiplinks skip skipnav "
+            "sitemap toc table-of tableofcontents jump-link jump-links tablist offcanvas hamburger megamenu subnav topnav"
         ),
-        (
-            DropReason.NAVIGATION,
-            "nav navs navbar navigation menu menus submenu breadcrumbs? crumbs? bread-crumbs? topbar top-?bar masthead site-?header "
-            "page-?header-nav site-?footer page-?footer global-?footer footer pagination pager skip-?links? skip skipnav sitemap toc "
-            "table-of-contents tableofcontents jump-?links? tablist nav-tabs offcanvas hamburger megamenu site-?nav subnav",
+    ),
+    (
+        DropReason.RELATED,
+        _names_of(
+            "related relateds relatedposts relatedarticles recommended recommendation recommendations recommend more-stories "
+            "more-story more-from more-on more-news read-more read-next readmore readnext read-also also-like trending "
+            "popular mostread most-read most-popular latest latestnews outbrain taboola recirc recirculation teaser teasers "
+            "carousel slideshow gallery photogallery sidebar rail widget widgets you-may next-article prev-next next-prev "
+            "post-navigation zergnet see-also recent-post recent-posts promoted onward jp-relatedposts"
         ),
-        (
-            DropReason.RELATED,
-            "related relateds? related-?(?:posts?|articles?|content|stories|links|news|topics) recommended recommendations? recommend more-?stories "
-            "more-?from more-?on more-?news read-?more read-?next readmore read-also also-?like trending popular most-?read most-?popular latest "
-            "latest-?news outbrain taboola recirc recirculation teasers? carousel slideshow gallery photo-?gallery sidebar side-?bar rail right-?rail widgets? "
-            "widget-?area you-?may next-?article prev-?next next-?prev post-?navigation zergnet see-?also recent-?posts promoted onward",
+    ),
+    (
+        DropReason.BOILERPLATE,
+        _names_of(
+            "advert adverts advertisement advertisements advertising ad ads adsbygoogle adslot adunit adcontainer adbox "
+            "adbanner dfp sponsor sponsored sponsors promo promos promotion newsletter newsletters subscribe subscription "
+            "signup sign-up login log-in signin sign-in modal popup pop-up overlay lightbox comment comments commentlist "
+            "disqus respond commentform copyright tags taglist post-tags tags-links keywords rating ratings print-only toolbar "
+            "tools feedback search-form searchform searchbox search-box survey poll hidden-print donate donation cta "
+            "call-to entry-meta post-meta article-meta meta-info post-info postinfo metadata credit credits photocredit "
+            "imagecredit shoppable product-card alert-banner site-banner noprint no-print"
         ),
-        (
-            DropReason.BOILERPLATE,
-            "adverts? advertisement advertising ads? adsbygoogle ad-?(?:slot|unit|container|wrapper|box|banner|block|placeholder) dfp "
-            "sponsor sponsored sponsors promo promos promotion newsletter newsletters subscribe subscription signup sign-?up "
-            "login log-?in sign-?in modal popup pop-?up overlay lightbox comments? comment-?list comments-?area disqus respond "
-            "comment-?form copyright tags tag-?list taglist post-?tags tags-?links keywords rating ratings star-?rating print-only toolbar tools "
-            "feedback search-?form searchbox search-?box survey poll hidden-print donate donation cta call-to-action "
-            "entry-?meta post-?meta article-?meta meta-?info post-?info postinfo metadata wp-caption-credit credit credits photo-?credit "
-            "image-?credit shoppable product-?card alert-banner site-?banner noprint no-print",
-        ),
-        (
-            DropReason.BYLINE,
-            "byline bylines author authors author-?bio author-?box author-?info about-?author contributors? dateline timestamp",
-        ),
-        (
-            DropReason.REFERENCES,
-            "references reflist ref-?list citations bibliography footnotes references-?list article-?references",
-        ),
-        (DropReason.DISCLAIMER, "disclaimer disclaimers"),
-    )
+    ),
+    (
+        DropReason.BYLINE,
+        _names_of("byline bylines author authors authorbio authorbox about-author contributor contributors dateline timestamp"),
+    ),
+    (DropReason.REFERENCES, _names_of("references reflist ref-list citations bibliography footnotes")),
+    (DropReason.DISCLAIMER, _names_of("disclaimer disclaimers")),
 )
-_CAPTION = re.compile(_words("caption captions figcaption wp-caption-text image-?caption photo-?caption"))
-_COMMENTS = re.compile(_words("comments? comment-?list comments-?area comments-?container disqus"))
+_CAPTION = _names_of("caption captions figcaption imagecaption photocaption")
+_COMMENTS = _names_of("comment comments commentlist disqus")
+_BODY = _names_of("article-body articlebody entry-content entrycontent post-content postcontent story-body storybody")
+_SUMMARY = _names_of(
+    "tldr tl-dr key-point key-points keypoints key-takeaway key-takeaways takeaway takeaways at-a glance highlights key-fact "
+    "key-facts keyfacts fast-facts quick-facts in-brief nutshell bottom-line abstract summary summarybox"
+)
+#: boxes with these marks are the article's own
+_OWN = _names_of(
+    "tldr tl-dr key-point key-points keypoints key-takeaway key-takeaways takeaway takeaways at-a glance key-fact key-facts "
+    "keyfacts fast-facts quick-facts accordion faq faqs definition symptoms causes treatment"
+)
+_NAME = re.compile(r"[a-z]+")
 _ROLES = {
     "navigation": DropReason.NAVIGATION,
     "banner": DropReason.NAVIGATION,
@@ -91,18 +102,6 @@ _TAGS = {
     "form": DropReason.BOILERPLATE,
     "datalist": DropReason.BOILERPLATE,
 }
-_SUMMARY = re.compile(
-    _words(
-        "tldr tl-dr key-?points? key-?takeaways? takeaways? at-?a-?glance glance highlights key-?facts? fast-?facts? quick-?facts? in-?brief "
-        "nutshell bottom-?line abstract summary summary-?box article-?summary"
-    )
-)
-#: asides and boxes with these marks are the article's own
-_OWN = re.compile(
-    _words(
-        "tldr tl-dr key-?points? key-?takeaways? takeaways? at-?a-?glance key-?facts? fast-?facts? quick-?facts? accordion faq faqs definition symptoms causes treatment"
-    )
-)
 _PANEL = re.compile(r"accord|collaps|panel|tab|faq|answer|toggle|expand|more|content|detail|drawer|body|slide")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SUMMARY_HEADING = re.compile(
@@ -169,64 +168,96 @@ class Block:
         return self.link_words / self.words if self.words else 0.0
 
 
-def _read_marks(tag: str, source: str) -> _Info:
-    """The marks of one element, from its tag, class, id, role, style and itemprop."""
-    reason = _TAGS.get(tag)
-    if "=" not in source:
-        return _Info(reason, reason is not None, is_main=tag in ("main", "article"))
-    values = attributes(source)
-    role = values.get("role", "").lower()
-    itemprop = values.get("itemprop", "").lower()
-    names = f"{values.get('class', '')} {values.get('id', '')} {values.get('data-component', '')} {values.get('data-testid', '')}"
-    names = _CAMEL.sub("-", names).lower() if names.strip() else ""
-    if len(names) > 600:
-        names = names[:600]
-    is_own = bool(names) and _OWN.search(names) is not None
-    if reason is None:
-        reason = _ROLES.get(role)
-    weak = reason is not None
-    if reason is None and names and tag not in ("html", "body") and not is_own:
-        for candidate, pattern in _MARKS:
-            if pattern.search(names):
-                reason = candidate
-                break
-    if is_own and reason is not None and tag in ("aside", "form"):
-        reason = None
-    body = (
-        itemprop == "articlebody"
-        or "article-body" in names
-        or "entry-content" in names
-        or "post-content" in names
-        or "articlebody" in names
+class _Marks:
+    """Reads the marks of elements; equal attributes and equal names are read once."""
+
+    def __init__(self) -> None:
+        self._infos: dict[tuple[str, str], _Info] = {}
+        self._named: dict[str, _Named] = {}
+
+    def of(self, node: Node) -> _Info:
+        """The marks of one element, from its tag, class, id, role, style and itemprop."""
+        tag, source = node.tag, node.attributes
+        if not source or (tag in _UNMARKED):
+            source = ""
+        key = (tag, source)
+        info = self._infos.get(key)
+        if info is None:
+            info = self._infos[key] = self._read(tag, source)
+        return info
+
+    def _read(self, tag: str, source: str) -> _Info:
+        reason = _TAGS.get(tag)
+        if "=" not in source:
+            return _Info(reason, reason is not None, is_main=tag in ("main", "article"))
+        values = attributes(source)
+        names = " ".join([values.get(name, "") for name in ("class", "id", "data-component", "data-testid")])
+        named = self._named.get(names)
+        if named is None:
+            named = self._named[names] = _read_names(names)
+        role = values.get("role", "").lower()
+        if reason is None:
+            reason = _ROLES.get(role)
+        weak = reason is not None
+        if weak and named.is_own and tag in ("aside", "form"):
+            reason = None
+        if reason is None and tag not in ("html", "body") and not named.is_own:
+            reason = named.reason
+        body = named.is_body or values.get("itemprop", "").lower() == "articlebody"
+        if body and tag != "nav":
+            reason = None
+        style = values.get("style", "")
+        return _Info(
+            reason,
+            weak,
+            is_own=named.is_own,
+            is_summary=named.is_summary,
+            is_main=tag in ("main", "article") or role == "main",
+            is_article_body=body,
+            is_hidden=bool(style) and _HIDDEN_STYLE.search(style) is not None,
+            is_caption=named.is_caption,
+            is_comments=reason is DropReason.BOILERPLATE and named.is_comments,
+        )
+
+
+@dataclass(slots=True)
+class _Named:
+    """What class and id say."""
+
+    reason: DropReason | None = None
+    is_own: bool = False
+    is_summary: bool = False
+    is_body: bool = False
+    is_caption: bool = False
+    is_comments: bool = False
+
+
+def _read_names(names: str) -> _Named:
+    found = _NAME.findall(_CAMEL.sub("-", names[:600]).lower())
+    if not found:
+        return _Named()
+    found += [f"{a}-{b}" for a, b in zip(found, found[1:], strict=False)]
+    if _EVERY.isdisjoint(found):
+        return _Named()
+    return _Named(
+        reason=next((reason for reason, words in _MARKS if not words.isdisjoint(found)), None),
+        is_own=not _OWN.isdisjoint(found),
+        is_summary=not _SUMMARY.isdisjoint(found),
+        is_body=not _BODY.isdisjoint(found),
+        is_caption=not _CAPTION.isdisjoint(found),
+        is_comments=not _COMMENTS.isdisjoint(found),
     )
-    if body and reason is not None and tag != "nav":
-        reason = None
-    style = values.get("style", "")
-    hidden = bool(style) and _HIDDEN_STYLE.search(style) is not None
-    summary = bool(names) and _SUMMARY.search(names) is not None
-    return _Info(
-        reason,
-        weak,
-        is_own=is_own,
-        is_summary=summary,
-        is_main=tag in ("main", "article") or role == "main",
-        is_article_body=body,
-        is_hidden=hidden,
-        is_caption=bool(names) and _CAPTION.search(names) is not None,
-        is_comments=reason is DropReason.BOILERPLATE and _COMMENTS.search(names) is not None,
-    )
+
+
+_EVERY = frozenset().union(*(words for _, words in _MARKS), _OWN, _SUMMARY, _BODY, _CAPTION, _COMMENTS)
+#: elements whose class says nothing about what they are part of
+_UNMARKED = frozenset("b br em font i img p strong sub sup u h1 h2 h3 h4 h5 h6 table tbody tr".split()) - {"p"}
 
 
 def choose(source: str, page: Page) -> list[Draft]:
     """The drafts of `page`, kept and dropped, in reading order."""
-    cache: dict[tuple[str, str], _Info] = {}
-    infos: list[_Info] = []
-    for node in page.nodes:
-        key = (node.tag, node.attributes)
-        info = cache.get(key)
-        if info is None:
-            info = cache[key] = _read_marks(node.tag, node.attributes)
-        infos.append(info)
+    marks = _Marks()
+    infos = [marks.of(node) for node in page.nodes]
     linked = _links(page)
     blocks = [_block(source, raw, linked) for raw in page.blocks]
     weights = _weights(blocks)
@@ -417,11 +448,14 @@ def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Bl
     for number, block in enumerate(blocks):
         if not block.text:
             continue
-        draft = _shape(block, infos, groups)
+        inside = main.first <= number < main.last
+        if block.reason is None or inside:
+            draft = _shape(block, infos, groups)
+        else:
+            draft = Draft(BlockType.PARAGRAPH, text=block.text)
         runs = block.raw.runs
         draft.raw_start, draft.raw_end = runs[0][0], runs[-1][1]
         draft.link_density = block.link_density
-        inside = main.first <= number < main.last
         if number == title_at:
             draft.type, draft.level, draft.reason = BlockType.TITLE, 1, None
         elif block.reason is not None:

@@ -44,7 +44,7 @@ _NOT_SUBJECT = frozenset(
 _DROPPED_PARAMETERS = re.compile(
     r"(?i)^(utm_.*|gclid|fbclid|msclkid|mc_[ce]id|ref|source|sessionid|phpsessid|sid|print|amp)$"
 )
-_TITLE_PARTS = re.compile(r"\s+[|–—»:·]+\s+|\s+-\s+|\s*\|\s*|\s*::\s*")
+_TITLE_PARTS = re.compile(r"\s+[–—»·-]+\s+|\s*[|:]+\s+|\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ def sketch(article: Article, *, settings: DeduplicateSettings) -> Sketch:
     runs = _words.shingles(_words.words(article.text))
     meta = article.metadata
     title = meta.title or _first_heading(article)
+    url = canonical_url(meta.url)
     return Sketch(
         article.article_id,
         article.source,
@@ -145,8 +146,8 @@ def sketch(article: Article, *, settings: DeduplicateSettings) -> Sketch:
         text_hash(article.text) if len(runs) else b"",
         signature(runs, settings=settings).tobytes(),
         len(runs),
-        subject_words(title),
-        canonical_url(meta.url),
+        subject_words(title, text=article.text, url=url),
+        url,
         max(meta.updated, meta.reviewed, meta.published),
         _title_number(title),
     )
@@ -206,19 +207,35 @@ def _title_number(title: str) -> int:
     )
 
 
-def subject_words(title: str) -> str:
-    """The words of a title that name its subject, in order; the site's name after a bar or dash is left out.
+def subject_words(title: str, *, text: str = "", url: str = "") -> str:
+    """The words of a title that name its subject, in order.
+
+    A title is cut at bars, dashes and colons. A later part counts where the text mentions it and the address does not
+    carry its name: names of sites go, "Parasites - Ascariasis" stays whole. Without a text the first part decides.
 
     >>> subject_words("What is (are) Fabry disease, type 2 ?"), subject_words("Symptoms of gout | Example Health")
     ('fabry disease type 2', 'gout')
-    >>> subject_words("What are the symptoms?")
-    ''
+    >>> subject_words("Parasites - Ascariasis", text="Ascariasis is an infection.")
+    'parasites ascariasis'
+    >>> subject_words("What are the symptoms?"), subject_words("Hemophilia A")
+    ('', 'hemophilia a')
     """
+    kept: list[str] = []
+    mentioned: set[str] | None = None
     for part in _TITLE_PARTS.split(title.strip()):
-        kept = [word for word in _words.words(part) if word not in _NOT_SUBJECT]
-        if kept:
-            return " ".join(kept)
-    return ""
+        written = _words.words_with_offsets(part)[0]
+        found = [
+            word
+            for at, word in enumerate(map(str.lower, written))
+            if word not in _NOT_SUBJECT or (at and len(word) == 1 and written[at].isupper())
+        ]
+        if found and kept:
+            if mentioned is None:
+                mentioned = set(_words.words(text))
+            if mentioned.isdisjoint(found) or "".join(map(str.lower, written)) in re.sub(r"[^a-z0-9]", "", url):
+                continue
+        kept += found
+    return " ".join(kept)
 
 
 def canonical_url(url: str) -> str:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float32]
 
 
 def n_tags(n_kinds: int) -> int:
@@ -64,7 +65,7 @@ class Lattice:
         return float(value * self.beta[end - 1, tag])
 
 
-def lattice(scores: npt.NDArray[np.floating], transitions: npt.NDArray[np.floating], starts: Ints) -> Lattice:
+def lattice(scores: Scores, transitions: Scores, starts: Ints) -> Lattice:
     """Forward-backward over sentences that start at `starts` (the first at 0) in the rows of `scores`."""
     n, size = scores.shape
     follow, may_start, may_end = allowed((size - 1) // 4)
@@ -112,7 +113,7 @@ def loss(
     return grid.log_z - float(reach), d_scores.astype(np.float32), pairs.astype(np.float32)
 
 
-def best_path(scores: npt.NDArray[np.floating], transitions: npt.NDArray[np.floating], starts: Ints) -> Ints:
+def best_path(scores: Scores, transitions: Scores, starts: Ints) -> Ints:
     """The likeliest tags of each sentence (Viterbi)."""
     n, size = scores.shape
     follow, may_start, may_end = allowed((size - 1) // 4)
@@ -142,6 +143,31 @@ def best_path(scores: npt.NDArray[np.floating], transitions: npt.NDArray[np.floa
         rows = heads[: active[t]] + t
         tags[rows - 1] = back[rows, tags[rows]]
     return tags
+
+
+def candidates(scores: Scores, transitions: Scores, starts: Ints, *, margin: float) -> tuple[Ints, Ints, Scores]:
+    """The stretches of a text that may hold mentions: token numbers, where stretches start in them, their scores.
+
+    A token whose best tag is `margin` below "outside" counts as outside for certain; the stretches between such tokens are
+    chains of their own, with the transitions from and to "outside" added at their ends.
+    """
+    n = len(scores)
+    is_open = scores[:, 1:].max(axis=1) - scores[:, 0] > -margin
+    tokens = np.flatnonzero(is_open)
+    if not len(tokens):
+        return tokens, tokens, scores[tokens]
+    is_start = np.zeros(n + 1, dtype=bool)
+    is_start[starts] = True
+    is_start[n] = True
+    first = np.ones(len(tokens), dtype=bool)
+    first[1:] = (tokens[1:] != tokens[:-1] + 1) | is_start[tokens[1:]]
+    last = np.append(first[1:], True)
+    part = scores[tokens].copy()
+    enters = np.flatnonzero(first & ~is_start[tokens])
+    leaves = np.flatnonzero(last & ~is_start[tokens + 1])
+    part[enters] += transitions[0]
+    part[leaves] += transitions[:, 0]
+    return tokens, np.flatnonzero(first), part
 
 
 def encode(spans: list[tuple[int, int, int]], n: int) -> Ints:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from spacy.strings import StringStore, hash_string
+from spacy.strings import hash_string
 from spacy.vectors import Vectors
 
 from .lexicon import CLASSES, Lexicon, word_hashes
@@ -38,7 +39,8 @@ ATTRIBUTES = ("norm", "prefix", "suffix", "shape")
 HASHES_PER_ATTRIBUTE = 4
 N_FLAGS = 11
 N_DENSE = N_FLAGS + 3 * len(TOPICS) + 2 * len(CLASSES)
-_CACHE_WORDS = 30_000  # about 20 MB at most; medical articles repeat their words
+_CACHE_WORDS = 30_000  # about 70 MB at most; medical articles repeat their words
+_LONGEST_WORD = 60  # characters that count for the subword vector; longer ones are no words
 
 
 def shape(word: str) -> str:
@@ -63,13 +65,14 @@ def shape(word: str) -> str:
 class Features:
     """One text for the network.
 
-    `words` has a row per distinct word (hash rows, then vectors apart); `word_of` says which row a token has. `unit_of`
-    is the sentence of a token; `previous`, `lead` and `title` name, per sentence, the sentence before, the one that
-    announces it (heading, question, list lead) and the title; -1 where there is none.
+    `rows` (hash rows) and `vectors` have an entry per distinct word; `word_of` says which one a token has, `numbers` which
+    number each has in its extractor's memory. `unit_of` is the sentence of a token; `previous`, `lead` and `title` name,
+    per sentence, the sentence before, the one that announces it (heading, question, list lead) and the title; -1: none.
     """
 
     rows: Ints
     vectors: Floats
+    numbers: Ints
     word_of: Ints
     dense: Floats
     unit_of: Ints
@@ -78,26 +81,63 @@ class Features:
     title: Ints
 
 
-class Extractor:
-    """Turns tokens into features; remembers words it has seen."""
+class _Memory:
+    """What is known of the words seen, one row a word; grows by doubling."""
 
-    def __init__(self, vectors: Vectors, lexicon: Lexicon, *, table_rows: tuple[int, ...]) -> None:
+    def __init__(self, vector_width: int, n_rows: int, projected_width: int) -> None:
+        self.number: dict[str, int] = {}
+        size = 1024
+        self.rows = np.zeros((size, n_rows), dtype=np.int64)
+        self.vectors = np.zeros((size, vector_width), dtype=np.float32)
+        self.projected = np.zeros((size, projected_width), dtype=np.float32)
+        self.folded = np.zeros(size, dtype=np.uint64)
+        self.exact = np.zeros(size, dtype=np.uint64)
+        self.lower = np.zeros(size, dtype=np.uint64)
+        self.topics = np.zeros(size, dtype=np.int64)
+        self.content = np.zeros(size, dtype=bool)
+
+    def grow(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(self, name, np.concatenate([value, np.zeros_like(value)]))
+
+
+class Extractor:
+    """Turns tokens into features; remembers words it has seen.
+
+    `project` turns the hash rows and the vector of one word into what the network makes of them, so that this is done
+    once a word and not once a token; left out in training, where it changes at every step.
+    """
+
+    def __init__(
+        self,
+        vectors: Vectors,
+        lexicon: Lexicon,
+        *,
+        table_rows: tuple[int, ...],
+        project: Callable[[Ints, Floats], Floats] | None = None,
+        projected_width: int = 0,
+    ) -> None:
         self.vectors = vectors
         self.lexicon = lexicon
         self.table_rows = table_rows
+        self._project = project
+        self._projected_width = projected_width
         self._clear()
 
     def _clear(self) -> None:
-        self._number: dict[str, int] = {}
-        self._rows: list[Ints] = []
-        self._vectors: list[Floats] = []
-        self._folded: list[int] = []
-        self._exact: list[int] = []
-        self._lower: list[int] = []
-        self._topics: list[int] = []
-        self._content: list[bool] = []
+        n_rows = len(self.table_rows) * HASHES_PER_ATTRIBUTE
+        self._memory = _Memory(self.vectors.shape[1], n_rows, self._projected_width)
+
+    def projected(self, numbers: Ints) -> Floats:
+        """What `project` gave for words of the text extracted last."""
+        return self._memory.projected[numbers]
 
     def _add(self, word: str) -> int:
+        memory = self._memory
+        at = len(memory.number)
+        if at == len(memory.rows):
+            memory.grow()
         lower = word.lower()
         values = (lower, lower[:3] if len(lower) > 3 else word[:1], lower[-3:], shape(word))
         rows = []
@@ -106,37 +146,35 @@ class Extractor:
             whole = hash_string(f"{number}{value}")
             rows += [offset + (whole >> (16 * k) & 0xFFFF) % size for k in range(HASHES_PER_ATTRIBUTE)]
             offset += size
-        folded, exact = word_hashes(word)
-        self._rows.append(np.array(rows, dtype=np.int64))
-        self._vectors.append(np.asarray(self.vectors.get_batch([lower])[0], dtype=np.float32))
-        self._folded.append(folded)
-        self._exact.append(exact)
-        self._lower.append(hash_string(lower))
-        self._topics.append(sum(1 << i for i, pattern in enumerate(_TOPICS) if pattern.fullmatch(word)))
-        self._content.append(len(word) > 3 and word.isalnum())
-        self._number[word] = len(self._rows) - 1
-        return len(self._rows) - 1
+        memory.rows[at] = rows
+        memory.vectors[at] = self.vectors.get_batch([lower[:_LONGEST_WORD]])[0]
+        memory.folded[at], memory.exact[at] = word_hashes(word)
+        memory.lower[at] = hash_string(lower)
+        memory.topics[at] = sum(1 << i for i, pattern in enumerate(_TOPICS) if pattern.fullmatch(word))
+        memory.content[at] = len(word) > 3 and word.isalnum()
+        if self._project is not None:
+            memory.projected[at] = self._project(memory.rows[at : at + 1], memory.vectors[at : at + 1])[0]
+        memory.number[word] = at
+        return at
 
     def extract(self, tokens: Tokens) -> Features:
-        """The features of one tokenised text."""
-        if len(self._number) > _CACHE_WORDS:
+        """The features of one tokenised text, which has at least one token."""
+        if len(self._memory.number) > _CACHE_WORDS:
             self._clear()
-        known = self._number
-        numbers = [known[word] if word in known else self._add(word) for word in tokens.words]
-        distinct, word_of = np.unique(np.array(numbers, dtype=np.int64), return_inverse=True)
-        word_of = word_of.reshape(-1)
-        pick = distinct.tolist()
+        known = self._memory.number
+        seen = [known[word] if word in known else self._add(word) for word in tokens.words]
+        memory = self._memory
+        numbers = np.array(seen, dtype=np.int64)
+        distinct, inverse = np.unique(numbers, return_inverse=True)
+        word_of = inverse.reshape(-1)
         n = len(numbers)
         n_units = len(tokens.sentence_starts)
-        unit_of = np.zeros(n, dtype=np.int64)
-        unit_of[tokens.sentence_starts] = 1
-        unit_of = np.cumsum(unit_of) - 1
-        folded = np.array([self._folded[i] for i in pick], dtype=np.uint64)[word_of]
-        exact = np.array([self._exact[i] for i in pick], dtype=np.uint64)[word_of]
-        lower = np.array([self._lower[i] for i in pick], dtype=np.uint64)[word_of]
-        topics = np.array([self._topics[i] for i in pick], dtype=np.int64)[word_of]
-        content = np.array([self._content[i] for i in pick], dtype=bool)[word_of]
-        unit_topics = np.bitwise_or.reduceat(topics, tokens.sentence_starts) if n else topics
+        starts_unit = np.zeros(n, dtype=np.int64)
+        starts_unit[tokens.sentence_starts] = 1
+        unit_of = np.cumsum(starts_unit) - 1
+        lower = memory.lower[numbers]
+        content = memory.content[numbers]
+        unit_topics = np.bitwise_or.reduceat(memory.topics[numbers], tokens.sentence_starts)
         lead, title, is_lead = _leads(tokens, n_units)
         dense = np.zeros((n, N_DENSE), dtype=np.float32)
         _, inverse, counts = np.unique(lower, return_inverse=True, return_counts=True)
@@ -152,28 +190,24 @@ class Extractor:
         dense[tokens.sentence_starts, 8] = 1
         depth = np.array([(w == "(") - (w == ")") for w in tokens.words], dtype=np.int64)
         inside = np.cumsum(depth)
-        base = inside - depth
-        dense[:, 9] = (inside - base[tokens.sentence_starts][unit_of] > 0) if n else 0
-        item = np.zeros(n_units, dtype=bool)
-        item_line = np.zeros(int(tokens.lines[-1]) + 1 if n else 0, dtype=bool)
+        dense[:, 9] = inside - (inside - depth)[tokens.sentence_starts][unit_of] > 0
+        item_line = np.zeros(int(tokens.lines[-1]) + 1, dtype=bool)
         item_line[tokens.lines[tokens.breaks == 2]] = True
-        if n:
-            item = item_line[tokens.lines[tokens.sentence_starts]]
-        dense[:, 10] = item[unit_of]
+        dense[:, 10] = item_line[tokens.lines]
         at = N_FLAGS
         bits = 1 << np.arange(len(TOPICS))
         for source in (unit_topics, _of(unit_topics, lead), _of(unit_topics, title)):
             dense[:, at : at + len(TOPICS)] = ((source[:, None] & bits) > 0)[unit_of]
             at += len(TOPICS)
-        dense[:, at:] = self.lexicon.features(folded, exact)
-        previous = np.arange(n_units) - 1
+        dense[:, at:] = self.lexicon.features(memory.folded[numbers], memory.exact[numbers])
         return Features(
-            np.stack([self._rows[i] for i in pick]) if pick else np.zeros((0, 16), dtype=np.int64),
-            np.stack([self._vectors[i] for i in pick]) if pick else np.zeros((0, self.vectors.shape[1]), np.float32),
+            memory.rows[distinct],
+            memory.vectors[distinct],
+            numbers,
             word_of,
             dense,
             unit_of,
-            previous,
+            np.arange(n_units) - 1,
             lead,
             title,
         )

@@ -72,10 +72,11 @@ class Lexicon:
             value = np.zeros(len(row), dtype=np.uint64)
             for size in range(1, min(MAX_TOKENS, len(row)) + 1):
                 value = value[: len(row) - size + 1] * _FACTOR + row[size - 1 :]
-                for i in np.flatnonzero(self._filter[value >> (np.uint64(64) - _FILTER_BITS)]):
-                    at = int(np.searchsorted(self.hashes, value[i]))
-                    if at < len(self.hashes) and self.hashes[at] == value[i]:
-                        found.append((int(i), size, int(self.classes[at])))
+                likely = np.flatnonzero(self._filter[value >> (np.uint64(64) - _FILTER_BITS)])
+                at = np.minimum(np.searchsorted(self.hashes, value[likely]), len(self.hashes) - 1)
+                hit = self.hashes[at] == value[likely]
+                sizes = [size] * int(hit.sum())
+                found += zip(likely[hit].tolist(), sizes, self.classes[at[hit]].tolist(), strict=True)
         return found
 
     def features(self, folded: Hashes, exact: Hashes) -> npt.NDArray[np.float32]:

@@ -126,9 +126,41 @@ class Network:
         self.shape = shape
         self.params = params
 
-    def scores(self, text: Features, scheme: str) -> Floats:
-        """Tag scores of each token of one text."""
-        hidden, _ = self.forward(Batch.of([text]), train=None)
+    def project(self, rows: Ints, vectors: Floats) -> Floats:
+        """What the embedding layer makes of words by themselves."""
+        shape = self.shape
+        hashed = self.params["table"][rows].reshape(len(rows), len(shape.table_rows), -1, shape.embed_width).sum(axis=2)
+        return np.concatenate([hashed.reshape(len(rows), -1), vectors], axis=1) @ self.params["embed.words"]
+
+    def hidden(self, text: Features, projected: Floats) -> Floats:
+        """Hidden states of one text, given `project` of each token's word; the same as `forward` without noise."""
+        params = self.params
+        shape = self.shape
+        batch = Batch.of([text])
+        mixed = projected + text.dense @ params["embed.dense"]
+        mixed += params["embed.bias"]
+        hidden, _ = _maxout_norm("embed", params, mixed, shape.embed_pieces, None)
+        for i, dilation in enumerate(shape.before):
+            hidden = self._plain_convolution(f"before{i}", hidden, dilation)
+        hidden, _ = _view(params, hidden, batch, shape.pieces, None)
+        for i, dilation in enumerate(shape.after):
+            hidden = self._plain_convolution(f"after{i}", hidden, dilation)
+        return hidden
+
+    def _plain_convolution(self, name: str, hidden: Floats, dilation: int) -> Floats:
+        width = hidden.shape[1]
+        windows = np.zeros((len(hidden), 3 * width), np.float32)
+        windows[:, width : 2 * width] = hidden
+        windows[dilation:, :width] = hidden[:-dilation]
+        windows[:-dilation, 2 * width :] = hidden[dilation:]
+        mixed = windows @ self.params[f"{name}.w"]
+        mixed += self.params[f"{name}.bias"]
+        out, _ = _maxout_norm(name, self.params, mixed, self.shape.pieces, None)
+        out += hidden
+        return out
+
+    def head(self, hidden: Floats, scheme: str) -> Floats:
+        """Tag scores of each token."""
         return hidden @ self.params[f"head.{scheme}.w"] + self.params[f"head.{scheme}.bias"]
 
     def forward(self, batch: Batch, train: Training | None) -> tuple[Floats, Callable[[Floats, Params], None]]:
@@ -208,10 +240,13 @@ def _maxout_norm(
         best = np.maximum(best, parts[:, piece])
     centred = best - best.mean(axis=1, keepdims=True)
     inverse = 1 / np.sqrt(np.einsum("ij,ij->i", centred, centred) / np.float32(width) + _EPSILON)[:, None]
+    if train is None:
+        centred *= inverse
+        centred *= params[f"{name}.gain"]
+        centred += params[f"{name}.shift"]
+        return centred, lambda grad, grads: grad
     normal = centred * inverse
     out = normal * params[f"{name}.gain"] + params[f"{name}.shift"]
-    if train is None:
-        return out, lambda grad, grads: grad
     keep = (train.random.random(out.shape, dtype=np.float32) >= train.dropout).astype(np.float32)
     keep /= np.float32(1 - train.dropout)
 

@@ -13,7 +13,7 @@ from ..vocabulary import Vocabulary
 from .abbreviations import find_abbreviations
 from .assertion import with_assertions
 from .plugin import SpacyFinder
-from .tagger import Tagger, load_tagger, version
+from .tagger import Tagger, describe, load_tagger
 from .variants import find_variants
 
 #: score of a mention that a name of the vocabulary gives; its precision on health-facts dev (see models/README.md)
@@ -141,7 +141,7 @@ def load(settings: RecogniseSettings, *, vocabulary: Vocabulary) -> Recogniser:
     """
     wanted = settings.recogniser
     if wanted == "healthfacts":
-        name = f"healthfacts {version()}"
+        name = f"healthfacts {describe()['version']}"
         return _Recogniser(name, [_shipped(load_tagger(), name)], min_score=settings.min_score)
     if wanted == "vocabulary":
         return _Recogniser("vocabulary", [_dictionary(vocabulary)], min_score=settings.min_score)
@@ -151,7 +151,7 @@ def load(settings: RecogniseSettings, *, vocabulary: Vocabulary) -> Recogniser:
         finders: list[Finder] = [foreign]
         name = foreign.name
         if settings.merge:
-            own = f"healthfacts {version()}"
+            own = f"healthfacts {describe()['version']}"
             finders.insert(0, _shipped(load_tagger(), own))
             name = f"{own} + {name}"
         return _Recogniser(name, finders, min_score=settings.min_score)

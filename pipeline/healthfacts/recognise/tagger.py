@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from .tokens import tokenise
 PIECE = 24_000
 _TITLE = 300  # characters of the first line that later pieces are shown as their title
 SCHEME = "health"
+#: log odds below which a token counts as outside of any mention for certain; 1 in 1,000
+MARGIN = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +79,22 @@ class Tagger:
         if not tokens.words:
             return []
         features = self.extractor.extract(tokens)
-        scores = self.network.scores(features, SCHEME)
+        hidden = self.network.hidden(features, self.extractor.projected(features.numbers))
+        scores = self.network.head(hidden, SCHEME)
         steps = self.network.params[f"head.{SCHEME}.steps"]
-        spans = crf.decode(crf.best_path(scores, steps, tokens.sentence_starts))
+        open_tokens, starts, scores = crf.candidates(scores, steps, tokens.sentence_starts, margin=MARGIN)
+        if not len(open_tokens):
+            return []
+        spans = crf.decode(crf.best_path(scores, steps, starts))
         if not spans:
             return []
-        grid = crf.lattice(scores, steps, tokens.sentence_starts)
+        grid = crf.lattice(scores, steps, starts)
         found = []
         for start, end, number in spans:
             kind = self.kinds[number]
             score = self._calibrated(kind, grid.span(number, start, end))
-            found.append(Found(kind, int(tokens.starts[start]), int(tokens.ends[end - 1]), score))
+            first, last = int(open_tokens[start]), int(open_tokens[end - 1])
+            found.append(Found(kind, int(tokens.starts[first]), int(tokens.ends[last]), score))
         return found
 
     def _calibrated(self, kind: Kind, probability: float) -> float:
@@ -113,19 +121,35 @@ def pieces(text: str, size: int) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
+#: what the folder of a model holds
+FILES = ("network.npz", "vectors.npz", "lexicon.npz", "recogniser.json")
+
+
+def model_folder() -> Path:
+    """The folder of the shipped model's files, within the spaCy pipeline of the artefact."""
+    return artefact("recogniser") / "healthfacts_recogniser"
+
+
 @lru_cache(maxsize=4)
 def load_tagger(folder: Path | None = None) -> Tagger:
     """The tagger in `folder`, by default the shipped one; loaded once per process."""
-    folder = folder or artefact("recogniser")
+    folder = folder or model_folder()
     shape, params = load_params(folder / "network.npz")
     vectors = load_vectors(folder / "vectors.npz")
     lexicon = Lexicon.load(folder / "lexicon.npz")
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    calibration = {kind: (float(a), float(b)) for kind, (a, b) in meta["calibration"].items()}
-    return Tagger(Network(shape, params), Extractor(vectors, lexicon, table_rows=shape.table_rows), calibration)
+    network = Network(shape, params)
+    extractor = Extractor(
+        vectors,
+        lexicon,
+        table_rows=shape.table_rows,
+        project=network.project,
+        projected_width=params["embed.words"].shape[1],
+    )
+    about = describe(folder)
+    return Tagger(network, extractor, {kind: (float(a), float(b)) for kind, (a, b) in about["calibration"].items()})
 
 
-def version(folder: Path | None = None) -> str:
-    """The version of the built model."""
-    meta = json.loads(((folder or artefact("recogniser")) / "meta.json").read_text(encoding="utf-8"))
-    return str(meta["version"])
+def describe(folder: Path | None = None) -> dict[str, Any]:
+    """What the model's files say of themselves: version, data, calibration, scores."""
+    text = ((folder or model_folder()) / "recogniser.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))

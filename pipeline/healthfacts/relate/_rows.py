@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..records import Article, Certainty, Concept, Fact, Finding, FindingCode, Relation, Severity
+from ..records import Article, Certainty, Concept, Fact, Finding, FindingCode, Kind, Relation, Severity
 from ..settings import RelateSettings
 from . import _certainty, _context, _decide, _features, _topic
 from ._context import Reading, Unit
 from ._features import Pair
 from ._model import CERTAINTIES, RELATIONS, Floats, Models
+from ._words import name_key
 
 #: what is said of animals and laboratories, of pictures in words, and of plans, is not said of people
 _NOT_OF_PEOPLE = re.compile(
@@ -171,12 +172,30 @@ def _sure(reading: Reading, pairs: list[Pair], models: Models, marks: object) ->
 
 
 def subject_texts(reading: Reading) -> list[str]:
-    """Per name: the surface to show where the evidence does not name the condition itself."""
+    """Per name: the surface to show where the evidence does not name the condition: what the article says most.
+
+    The title counts only where nothing else names it.
+    """
     counts: list[Counter[str]] = [Counter() for _ in reading.surfaces]
+    forms: list[dict[str, Counter[str]]] = [{} for _ in reading.surfaces]
     for mention, name in zip(reading.article.mentions, reading.names, strict=False):
         if name >= 0:
-            counts[name][mention.text] += 10 if mention.span.start >= reading.title_end else 9
-    return [max(counter, key=lambda s: (counter[s], len(s), s)) for counter in counts]
+            key = name_key(mention.text)
+            counts[name][key] += 1000 if mention.span.start >= reading.title_end else 1
+            forms[name].setdefault(key, Counter())[mention.text] += 1
+    best = [max(counter, key=lambda key: (counter[key], len(key), key)) for counter in counts]
+    return [max(forms[n][key], key=lambda s: (forms[n][key][s], s)) for n, key in enumerate(best)]
+
+
+def _subject_text(reading: Reading, pair: Pair, texts: list[str]) -> str:
+    """The first surface of the pair's condition in its unit, else the article's usual one."""
+    lead = None
+    for placed in pair.unit.placed:
+        if placed.kind is Kind.CONDITION and reading.names[placed.index] == pair.name and placed.index != pair.value.index:
+            if placed.first >= pair.unit.n_lead:
+                return reading.article.mentions[placed.index].text
+            lead = lead or reading.article.mentions[placed.index].text
+    return lead or texts[pair.name]
 
 
 def facts(judged: Judged) -> tuple[Fact, ...]:
@@ -192,7 +211,7 @@ def facts(judged: Judged) -> tuple[Fact, ...]:
     for row in judged.rows:
         pair = row.pair
         value = article.mentions[pair.value.index]
-        subject = article.mentions[pair.subject].text if pair.subject_place is not None else texts[pair.name]
+        subject = _subject_text(reading, pair, texts)
         cue = ""
         if row.cue is not None:
             start, end = pair.unit.starts[row.cue[0]], pair.unit.ends[row.cue[1] - 1]

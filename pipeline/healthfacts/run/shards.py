@@ -88,7 +88,7 @@ def prepare_shard(spec: PrepareSpec) -> Prepared:
                 continue
             prepared.sketches.append(deduplicate.sketch(article, settings=spec.settings.deduplicate))
             content = raw.content if spec.settings.tabulate.keep_raw else ""
-            prepared.stored.append(_store(spool, spec.spool, (article, content)))
+            prepared.stored.append(_store(spool, spec.spool, (article, replace(raw, content=content))))
             prepared.n_words += len(article.text.split())
     return prepared
 
@@ -99,18 +99,18 @@ def _failed(source: str, source_id: str, stage: str, error: BaseException) -> Dr
     return Drop(source, source_id, stage, DropReason.STAGE_FAILED, " ".join(detail.split()))
 
 
-def _store(spool: BinaryIO, path: Path, item: tuple[Article, str]) -> Stored:
+def _store(spool: BinaryIO, path: Path, item: tuple[Article, RawArticle]) -> Stored:
     data = zlib.compress(pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL), 1)
     offset = spool.tell()
     spool.write(data)
     return Stored(path, offset, len(data))
 
 
-def fetch(stored: Stored) -> tuple[Article, str]:
-    """A cleaned article and its raw content, from the spool."""
+def fetch(stored: Stored) -> tuple[Article, RawArticle]:
+    """A cleaned article and its raw input, from the spool."""
     with stored.spool.open("rb") as spool:
         spool.seek(stored.offset)
-        item: tuple[Article, str] = pickle.loads(zlib.decompress(spool.read(stored.size)))
+        item: tuple[Article, RawArticle] = pickle.loads(zlib.decompress(spool.read(stored.size)))
     return item
 
 
@@ -199,7 +199,8 @@ def _extract_shard(spec: ExtractSpec) -> Extracted:
     for entry in spec.entries:
         article, raw = fetch(entry.stored)
         fetched[entry.article_id] = replace(article, article_id=entry.article_id)
-        texts.append({"article_id": entry.article_id, "text": article.text, "raw": raw})
+        came = {"raw": raw.content, "media": str(raw.media), "title": raw.title, "url": raw.url}
+        texts.append({"article_id": entry.article_id, "text": article.text, **came})
     kept = [fetched[e.article_id] for e in spec.entries if e.status is Status.KEPT]
     finished = {}
     with threadpool_limits(1):

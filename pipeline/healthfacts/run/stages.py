@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .. import clean, deduplicate, normalise, recognise, relate
-from ..records import Article, Drop, RawArticle
+from ..records import Article, Drop, Fact, RawArticle
 from ..settings import Settings, digest
 from ..vocabulary import Vocabulary
 from ..vocabulary import load as load_vocabulary
@@ -35,6 +35,10 @@ class Stages:
         """Concepts and facts of articles whose mentions are there."""
         for article in articles:
             yield self._relater.relate(self._linker.normalise(article))
+
+    def explain(self, article: Article, fact: Fact) -> relate.Explanation:
+        """Why `fact` of a finished `article` was given."""
+        return self._relater.explain(article, fact)
 
 
 def prepare(raw: RawArticle, settings: Settings) -> Article | Drop:

@@ -7,7 +7,15 @@ shard first, then whole tables, moved into place only when all of them are compl
 from __future__ import annotations
 
 from .concepts import ConceptTables
-from .rows import Rows, article_duplicate_row, article_rows, duplicate_article_row, reject_rows, rejected_article_row
+from .rows import (
+    Rows,
+    article_duplicate_row,
+    article_rows,
+    duplicate_article_row,
+    fact_key,
+    reject_rows,
+    rejected_article_row,
+)
 from .write import check_writable, finish, write_part
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "article_rows",
     "check_writable",
     "duplicate_article_row",
+    "fact_key",
     "finish",
     "reject_rows",
     "rejected_article_row",

@@ -175,10 +175,8 @@ def _concept(concept: Concept | None, id_column: str, name_column: str) -> Row:
 
 def _fact(article: Article, fact: Fact, raw: RawSpans) -> Row:
     condition, value = fact.condition, fact.value
-    identity = f"{fact.condition_text}\0{fact.relation}\0{fact.value_text}\0{fact.certainty}"
-    digest = hashlib.blake2b(identity.encode(), digest_size=4).hexdigest()
     return {
-        "fact_id": f"{article.article_id}.f{fact.evidence.start:08d}-{digest}",
+        "fact_id": f"{article.article_id}.f{fact.evidence.start:08d}-{fact_key(fact)}",
         "article_id": article.article_id,
         "condition": condition.name if condition else fact.condition_text,
         "condition_id": condition.curie if condition else "",
@@ -199,6 +197,12 @@ def _fact(article: Article, fact: Fact, raw: RawSpans) -> Row:
         "score": round(fact.score, 3),
         "rule_or_model": fact.method,
     }
+
+
+def fact_key(fact: Fact) -> str:
+    """A hash of what a fact says, the last part of its id."""
+    identity = f"{fact.condition_text}\0{fact.relation}\0{fact.value_text}\0{fact.certainty}"
+    return hashlib.blake2b(identity.encode(), digest_size=4).hexdigest()
 
 
 def _unique(rows: list[Row], key: str) -> list[Row]:
