@@ -563,7 +563,12 @@ def _place_cell(draft: Draft, cell: Node, groups: dict[int, int]) -> None:
 
 
 def _drop_link_lists(drafts: list[Draft], blocks: Sequence[Block]) -> None:
-    """Lists of nothing but links go, unless a sentence announces them; so do single short links."""
+    """Lists of nothing but links go, unless a sentence announces them; so do single short links.
+
+    A list of short links between paragraphs stays: encyclopedias link the names of causes and symptoms.
+    """
+    prose = [i for i, (d, b) in enumerate(zip(drafts, blocks, strict=True)) if d.reason is None and _prose(b) >= 12]
+    first_prose, last_prose = (prose[0], prose[-1]) if prose else (0, 0)
     index = 0
     while index < len(drafts):
         draft, block = drafts[index], blocks[index]
@@ -583,7 +588,8 @@ def _drop_link_lists(drafts: list[Draft], blocks: Sequence[Block]) -> None:
             before = _kept_before(drafts, index)
             announced = before is not None and (before.text.endswith(":") or _ANNOUNCES.search(before.text) is not None)
             first = index == 0 or drafts[index - 1].group != draft.group
-            if first and linked >= 0.6 * words and not announced:
+            flanked = first_prose < index and end <= last_prose and words <= _SHORT_LINK * (end - index)
+            if first and linked >= 0.6 * words and not announced and not flanked:
                 for other in drafts[index:end]:
                     if other.reason is None:
                         other.reason = DropReason.RELATED
@@ -597,6 +603,8 @@ def _drop_link_lists(drafts: list[Draft], blocks: Sequence[Block]) -> None:
         index += 1
 
 
+#: words in a link that names a thing; headlines are longer
+_SHORT_LINK = 8
 _ANNOUNCES = re.compile(
     r"\b(?:include|includes|including|following|are|such as|is|by|of|with|to|have)\s*:?$", re.IGNORECASE
 )
