@@ -53,13 +53,15 @@ def clean(raw: RawArticle, *, settings: CleanSettings) -> Article | Drop:
     if not source.strip():
         return drop(DropReason.EMPTY, "no characters but white space")
     page: _html.Page | None = None
+    n_articles = 1
     if raw.media is Media.HTML:
         page = _html.scan(source, max_depth=settings.max_depth, expired=expired)
         if page.is_too_deep:
             return drop(DropReason.TOO_DEEP, f"elements nested more than {settings.max_depth} deep; [clean] max_depth")
         if page.is_stopped or expired():
             return too_slow()
-        drafts = _main.choose(source, page)
+        choice = _main.choose(source, page)
+        drafts, n_articles = choice.drafts, choice.n_articles
     else:
         drafts = _text.chunk(source, raw.media, expired=expired)
     if expired():
@@ -75,7 +77,7 @@ def clean(raw: RawArticle, *, settings: CleanSettings) -> Article | Drop:
     built = build(drafts, source)
     if expired():
         return too_slow()
-    found = _findings.findings(built, drafts, metadata, is_page=page is not None)
+    found = _findings.findings(built, drafts, metadata, is_page=page is not None, n_articles=n_articles)
     if expired():
         return too_slow()
     return Article(

@@ -46,7 +46,8 @@ def build(drafts: Sequence[Draft], source: str) -> Built:
         if draft.reason is not None:
             _drop(segments, draft, tuple(text for _, text in headings))
             continue
-        if draft.type is BlockType.HEADING:
+        heads = draft.type in (BlockType.HEADING, BlockType.QUESTION)
+        if heads:
             level = draft.level or 6
             while headings and headings[-1][0] >= level:
                 headings.pop()
@@ -63,7 +64,7 @@ def build(drafts: Sequence[Draft], source: str) -> Built:
         inside = [span] if draft.type in _WHOLE else [Span(start + a, start + b) for a, b in sentences(draft.text)]
         found.extend(inside)
         blocks.append(Block(span, draft.type, section, draft.level, leads.of(draft, span, inside), leads.row))
-        if draft.type is BlockType.HEADING:
+        if heads:
             headings.append((draft.level or 6, draft.text))
         previous = draft
     return Built("".join(parts), tuple(blocks), tuple(found), tuple(segments))

@@ -33,6 +33,8 @@ class Draft:
     text: str = ""
     #: share of the words that are links
     link_density: float = 0.0
+    #: what kind of element holds it, to tell runs of equal elements
+    kind: str = ""
     #: stands in a summary box (TL;DR, key points)
     is_summary: bool = False
     #: the question it answers stands right before (accordion, FAQ)

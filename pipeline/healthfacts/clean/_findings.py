@@ -97,7 +97,9 @@ _LATIN_WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 3000
 
 
-def findings(built: Built, drafts: Sequence[Draft], metadata: Metadata, *, is_page: bool) -> tuple[Finding, ...]:
+def findings(
+    built: Built, drafts: Sequence[Draft], metadata: Metadata, *, is_page: bool, n_articles: int
+) -> tuple[Finding, ...]:
     """The findings of one article, in a fixed order."""
     found: list[Finding] = []
     found.extend(_lost_lists(built))
@@ -105,7 +107,10 @@ def findings(built: Built, drafts: Sequence[Draft], metadata: Metadata, *, is_pa
     found.extend(_walls(built, drafts, metadata, is_page=is_page))
     found.extend(_mojibake(built))
     found.extend(_language(built, metadata))
-    found.extend(_listing(built, is_page=is_page))
+    found.extend(_listing(built))
+    if n_articles > 1:
+        detail = f"{n_articles} articles stand side by side on the page"
+        found.append(Finding(FindingCode.SEVERAL_ARTICLES, Severity.INFO, detail))
     return tuple(found)
 
 
@@ -275,7 +280,7 @@ def _identifier() -> Any:
     return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
 
 
-def _listing(built: Built, *, is_page: bool) -> list[Finding]:
+def _listing(built: Built) -> list[Finding]:
     blocks = built.blocks
     found: list[Finding] = []
     if len(blocks) >= 12:
@@ -290,23 +295,7 @@ def _listing(built: Built, *, is_page: bool) -> list[Finding]:
             found.append(
                 Finding(FindingCode.LISTING, Severity.INFO, f"{len(blocks)} short blocks and hardly any prose")
             )
-    titles = [b for b in blocks if b.type in (BlockType.HEADING, BlockType.TITLE) and b.level == 1]
-    if is_page and len(titles) >= 3:
-        sections = _prose_after(built, titles)
-        if sum(n >= 150 for n in sections) >= 3:
-            found.append(
-                Finding(
-                    FindingCode.SEVERAL_ARTICLES,
-                    Severity.INFO,
-                    f"{len(titles)} headings of the first level, each with text of its own",
-                )
-            )
     return found
-
-
-def _prose_after(built: Built, titles: Sequence[Any]) -> list[int]:
-    edges = [t.span.end for t in titles] + [len(built.text)]
-    return [built.text.count(" ", edges[i], edges[i + 1]) for i in range(len(titles))]
 
 
 def _short(text: str) -> str:

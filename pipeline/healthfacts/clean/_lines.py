@@ -77,7 +77,7 @@ _REVIEW_CLAIM = re.compile(
 _COUNTER = re.compile(
     r"^\W*(?:\d[\d.,]*\s*[kKmM]?|one|two|three|a\s+few|no|hundreds|thousands)\+?\s+(?:[a-z]+\s+){0,2}?"
     r"(?P<who>people|persons?|members?|users?|readers?|patients?|views?|shares?|likes?|comments?|votes?|followers?|replies|answers?|reviews?|"
-    r"ratings?|reactions?|claps?|reads?|downloads?|subscribers?|posts?|responses?|retweets?)\b"
+    r"ratings?|reactions?|claps?|reads?|downloads?|subscribers?|posts?|responses?|retweets?|symptoms?|results?|items?|entries|matches)\b"
     r"(?:\W*$|\s+(?:online|so\s+far|total|today|(?:on|to|for|of)\s+this\s+\w+)\W*$"
     r"|(?:\s+(?:with|in|on|from)\b[^.!?]{0,80}?)?\s+(?:(?:have|has|are|were|is|was)\s+)?(?:(?:already|also|recently|currently|now)\s+)?"
     r"(?:shared|liked|voted|viewed|joined|commented|answered|rated|watching|viewing|following|found\s+(?:this|it)|saved\s+this|asked|"
@@ -130,11 +130,16 @@ _NAVIGATION = re.compile(
     r"learn\s+more|click\s+here|find\s+out\s+more|continue\s+reading|read\s+more|read\s+the\s+full\s+(?:story|article)|feedback|help|faqs?|"
     r"a-z|english|español|change\s+language|select\s+language|choose\s+a\s+language|skip\s+advertisement|story\s+continues\s+below"
     r"(?:\s+advertisement)?|article\s+continues\s+(?:below|after).{0,30}|yes|no|submit|send|ok(?:ay)?|cancel|apply|reset|go|download(?:\s+pdf)?|"
-    r"print\s+this\s+(?:page|article)|listen(?:\s+to\s+(?:this\s+)?(?:article|page))?|loading(?:\s+\w+)?)\W*$",
+    r"print\s+this\s+(?:page|article)|(?:read|show|view|see)\s+less|(?:tile|list|grid|map|card|table)\s+view|"
+    r"filters?(?:\s*:.{0,40}|\s+(?:and|&|by)\s+\w+.{0,20})?|sort(?:\s+by\b.{0,40})?|navigate\s+to\b.{0,30}|questions?|answers?|description|"
+    r"next\s*:.{0,80}|previous\s*:.{0,80}|listen(?:\s+to\s+(?:this\s+)?(?:article|page))?|loading(?:\s+\w+)?)\W*$",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"^\W*(?:advert|advertisement|advertising|explore\s+further|media\s+playback\s+is\s+(?:un)?supported.{0,60}|this\s+slideshow\s+requires\s+javascript|"
+    r"^\W*(?:advert|advertisement|advertising|explore\s+further|"
+    r"this\s+(?:section|page|content|topic)\s+is\s+(?:currently\s+)?(?:in\s+development|under\s+(?:construction|development)|being\s+updated|"
+    r"coming\s+soon)\b.{0,160}|\*?\s*data\s+(?:may\s+be|is|are)\s+(?:currently\s+)?(?:unavailable|not\s+available)\b.{0,80}|"
+    r".{0,120}\bshown\s+(?:above|below)\s+by\s+the\b.{0,30}\bicons?\b.{0,12}|media\s+playback\s+is\s+(?:un)?supported.{0,60}|this\s+slideshow\s+requires\s+javascript|"
     r"(?:like|enjoy(?:ed)?)\s+this\s+(?:story|article|post)\?.{0,80}|.{0,80}\bfollow\s+(?:us|him|her|me|them|@?\w+(?:\s+\w+)?)\s+on\s+"
     r"(?:twitter|facebook|instagram|youtube|x)\b.{0,120}|citation\s*:.{0,300}|caption|"
     r"this\s+(?:document|material|article)\s+is\s+subject\s+to\s+copyright\b.{0,300}|privacy\s+overview|sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
@@ -251,6 +256,22 @@ def is_comments_heading(text: str) -> bool:
 
 
 _MEDICAL_RESPONSE = re.compile(r"\b(?:responses?|discussion)\s+(?:to|on)\b", re.IGNORECASE)
+
+
+_LINK_LABEL = re.compile(
+    r"^\W*(?:sources?(?:\s+to\s+learn\s+more)?|learn\s+more|(?:for\s+)?more\s+information|read\s+more|further\s+(?:reading|information)|see\s+also|"
+    r"external\s+links?|resources?|references?|related)\b[^:.]{0,40}:",
+    re.IGNORECASE,
+)
+
+
+def is_link_label(text: str) -> bool:
+    """Whether `text` starts as a line of links does.
+
+    >>> is_link_label("Sources to learn more: Gout (Clinic)"), is_link_label("Sources of purines: meat, beer")
+    (True, False)
+    """
+    return _LINK_LABEL.match(text) is not None and not re.match(r"^\W*\w+\s+of\b", text)
 
 
 def is_related_heading(text: str) -> bool:

@@ -13,6 +13,8 @@ from ._html import HEADINGS, INLINE, Node, Page, RawBlock, attributes
 from ._normal import Piece, decode, pieces, tidy
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
 def _names_of(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
@@ -21,7 +23,9 @@ def _names_of(words: str) -> frozenset[str]:
 _MARKS: tuple[tuple[DropReason, frozenset[str]], ...] = (
     (
         DropReason.CONSENT,
-        _names_of("cookie cookies consent gdpr onetrust ccpa cookiebar cookiebanner cookieconsent truste didomi quantcast"),
+        _names_of(
+            "cookie cookies consent gdpr onetrust ccpa cookiebar cookiebanner cookieconsent truste didomi quantcast"
+        ),
     ),
     (
         DropReason.SHARE,
@@ -62,7 +66,9 @@ _MARKS: tuple[tuple[DropReason, frozenset[str]], ...] = (
     ),
     (
         DropReason.BYLINE,
-        _names_of("byline bylines author authors authorbio authorbox about-author contributor contributors dateline timestamp"),
+        _names_of(
+            "byline bylines author authors authorbio authorbox about-author contributor contributors dateline timestamp"
+        ),
     ),
     (DropReason.REFERENCES, _names_of("references reflist ref-list citations bibliography footnotes")),
     (DropReason.DISCLAIMER, _names_of("disclaimer disclaimers")),
@@ -149,6 +155,8 @@ class _Info:
     is_hidden: bool = False
     is_comments: bool = False
     is_caption: bool = False
+    #: a control without a panel of its own
+    is_button: bool = False
 
 
 @dataclass(slots=True)
@@ -216,6 +224,8 @@ class _Marks:
             is_article_body=body,
             is_hidden=bool(style) and _HIDDEN_STYLE.search(style) is not None,
             is_caption=named.is_caption,
+            is_button=role in ("button", "tab", "switch", "option", "menuitem")
+            and not ("aria-expanded" in values or "aria-controls" in values or named.is_own),
             is_comments=reason is DropReason.BOILERPLATE and named.is_comments,
         )
 
@@ -254,8 +264,16 @@ _EVERY = frozenset().union(*(words for _, words in _MARKS), _OWN, _SUMMARY, _BOD
 _UNMARKED = frozenset("b br em font i img p strong sub sup u h1 h2 h3 h4 h5 h6 table tbody tr".split()) - {"p"}
 
 
-def choose(source: str, page: Page) -> list[Draft]:
-    """The drafts of `page`, kept and dropped, in reading order."""
+@dataclass(slots=True)
+class Choice:
+    """The drafts of a page, kept and dropped, in reading order, and how many articles stand side by side in it."""
+
+    drafts: list[Draft]
+    n_articles: int
+
+
+def choose(source: str, page: Page) -> Choice:
+    """Tell the article from the rest of `page`."""
     marks = _Marks()
     infos = [marks.of(node) for node in page.nodes]
     linked = _links(page)
@@ -264,7 +282,22 @@ def choose(source: str, page: Page) -> list[Draft]:
     _weigh(page, blocks, weights)
     _mark(page, infos, blocks)
     main = _main_node(page, infos, blocks, weights)
-    return _drafts(source, page, infos, blocks, main)
+    return Choice(_drafts(source, page, infos, blocks, main), _articles(page, main))
+
+
+#: words of prose that make an `article` element an article of its own
+_OWN_ARTICLE = 150
+
+
+def _articles(page: Page, main: Node) -> int:
+    """How many `article` elements of some length stand side by side in `main`."""
+    inside: list[Node] = []
+    for node in page.nodes:
+        if node.tag == "article" and node.mass >= _OWN_ARTICLE and main.first <= node.first and node.last <= main.last:
+            if inside and node.last <= inside[-1].last:
+                continue
+            inside.append(node)
+    return max(1, len(inside))
 
 
 def _links(page: Page) -> list[bool]:
@@ -332,8 +365,10 @@ def _weights(blocks: Sequence[Block]) -> list[float]:
 def _prose(block: Block) -> float:
     """How many words of prose a block holds: long, punctuated, not linked."""
     plain = block.words - block.link_words
-    if plain < 6 or plain < block.link_words:
+    if plain < block.link_words:
         return 0.0
+    if plain < 6:
+        return 0.5 * plain if block.raw.node.tag in ("li", "dd", "td") and plain == block.words else 0.0
     if plain >= 12 and block.has_stop:
         return float(plain)
     return plain * 0.5 if plain >= 20 or block.has_stop else 0.0
@@ -358,7 +393,11 @@ def _mark(page: Page, infos: Sequence[_Info], blocks: Sequence[Block]) -> None:
         if reason is DropReason.SHARE and node.tag == "blockquote":
             # a post that the article quotes, not a share bar
             reason = None
-        if reason is None and info.reason is not None and node.mass <= (0.95 if info.is_comments else 0.4) * total + 1e-9:
+        if (
+            reason is None
+            and info.reason is not None
+            and node.mass <= (0.95 if info.is_comments else 0.4) * total + 1e-9
+        ):
             reason = info.reason
             if info.is_weak and node.tag in ("aside", "form") and info.is_own:
                 reason = None
@@ -404,13 +443,17 @@ def _main_node(page: Page, infos: Sequence[_Info], blocks: Sequence[Block], weig
         mains = [n for n, i in zip(page.nodes, infos, strict=True) if i.is_main and n.mass >= 0.6 * root.mass > 0]
         if mains:
             current = max(mains, key=lambda n: (n.mass, n.depth))
-    while current.best is not None and current.best.mass >= 0.85 * current.mass:
+    while current.best is not None and current.best.mass >= max(_NEARLY_ALL * current.mass, current.mass - _MAY_LEAVE):
         current = current.best
     while current.tag in _NOT_WHOLE and current.parent is not None and current.parent.parent is not None:
         current = current.parent
     return current
 
 
+#: share of the prose that the main element must hold, and the words it may leave out at most: on a page of sections, one
+#: long section must not push the short ones out (news pages do not care: F1 is the same for 30, 60 and 100)
+_NEARLY_ALL = 0.85
+_MAY_LEAVE = 30
 #: an article is never one of these alone: go up to what holds it
 _NOT_WHOLE = (
     frozenset(
@@ -467,24 +510,33 @@ def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Bl
             draft.reason = DropReason.BOILERPLATE if block.link_density < 0.5 else DropReason.NAVIGATION
         else:
             draft.reason = _lines.furniture(block.text)
-            if draft.reason is None and draft.type is BlockType.PARAGRAPH and not _LETTER.search(block.text):
-                draft.reason = DropReason.MARKUP
-            elif draft.reason is None and (
-                _CREDIT.search(block.text) if draft.type is BlockType.CAPTION else len(block.text) < 300 and _CREDITED.search(block.text)
+            if draft.reason is None and draft.type is BlockType.PARAGRAPH:
+                if not _LETTER.search(block.text):
+                    draft.reason = DropReason.MARKUP
+                elif block.words <= 4 and infos[block.raw.node.index].is_button:
+                    draft.reason = DropReason.NAVIGATION
+                elif block.link_density > 0.3 and _lines.is_link_label(block.text):
+                    draft.reason = DropReason.RELATED
+            if draft.reason is None and (
+                _CREDIT.search(block.text)
+                if draft.type is BlockType.CAPTION
+                else len(block.text) < 300 and _CREDITED.search(block.text)
             ):
                 draft.reason = DropReason.BOILERPLATE
         drafts.append(draft)
         if draft.reason is not None and draft.type not in (BlockType.HEADING, BlockType.LIST_ITEM):
             draft.type = _lines.block_type_of(draft.reason)
-    _drop_link_lists(drafts, [b for b in blocks if b.text])
-    _drop_sections(drafts)
     kept = [b for b in blocks if b.text]
+    _drop_link_lists(drafts, kept)
+    _drop_announced_controls(drafts)
+    _drop_sections(drafts)
     for draft, block in zip(drafts, kept, strict=True):
         if draft.reason is None:
             draft.parts = _parts(source, block)
             draft.text = "".join(text for text, _, _ in draft.parts)
             if not draft.text:
                 draft.reason = DropReason.MARKUP
+    _find_lists(drafts, len(groups))
     _mark_summaries(drafts)
     return drafts
 
@@ -547,7 +599,48 @@ def _shape(block: Block, infos: Sequence[_Info], groups: dict[int, int]) -> Draf
         node = node.parent
     if draft.type is BlockType.LIST_ITEM:
         draft.level = max(depth, 1)
+    elif draft.type is BlockType.PARAGRAPH:
+        holder = block.raw.node
+        draft.kind = f"{holder.tag} {holder.parent.tag if holder.parent is not None else ''}"
+        if len(block.text) < 160 and _QUESTION.match(block.text):
+            draft.type, draft.level = BlockType.QUESTION, 6
     return draft
+
+
+def _find_lists(drafts: Sequence[Draft], groups: int) -> None:
+    """Runs of short blocks in equal elements are lists that the page builds without list elements."""
+    kept = [d for d in drafts if d.reason is None]
+    at = 0
+    while at < len(kept):
+        kinds = {kept[at].kind}
+        end = at
+        while end < len(kept) and _is_short(kept[end]) and (kept[end].kind in kinds or len(kinds) < 2):
+            kinds.add(kept[end].kind)
+            end += 1
+        if end - at >= _LIST_RUN:
+            groups += 1
+            for draft in kept[at:end]:
+                draft.type, draft.level, draft.group = BlockType.LIST_ITEM, 1, groups
+        at = max(end, at + 1)
+
+
+#: so many short blocks in a row are a list
+_LIST_RUN = 4
+
+
+def _is_short(draft: Draft) -> bool:
+    return (
+        draft.type is BlockType.PARAGRAPH
+        and bool(draft.kind)
+        and not _lines.ends_sentence(draft.text)
+        and draft.text.count(" ") < 10
+    )
+
+
+_QUESTION = re.compile(
+    r"(?:what|who|how|why|when|where|which|is|are|can|could|does|do|did|should|will|would|has|have)\b[^.!?]{3,140}\?$",
+    re.IGNORECASE,
+)
 
 
 def _place_cell(draft: Draft, cell: Node, groups: dict[int, int]) -> None:
@@ -601,6 +694,15 @@ def _drop_link_lists(drafts: list[Draft], blocks: Sequence[Block]) -> None:
         if block.words < 25 or block.link_density > 0.85:
             draft.reason = DropReason.RELATED
         index += 1
+
+
+def _drop_announced_controls(drafts: Sequence[Draft]) -> None:
+    """A paragraph that announces nothing but buttons goes with them."""
+    for index, draft in enumerate(drafts):
+        if draft.reason is None and draft.type is BlockType.PARAGRAPH and draft.text.endswith(":"):
+            after = drafts[index + 1 : index + 4]
+            if len(after) == 3 and all(d.reason is DropReason.NAVIGATION and len(d.text) < 40 for d in after):
+                draft.reason, draft.type = DropReason.NAVIGATION, BlockType.NAVIGATION
 
 
 #: words in a link that names a thing; headlines are longer
