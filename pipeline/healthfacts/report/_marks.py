@@ -51,20 +51,21 @@ def pieces(text: str, marks: Iterable[tuple[int, int, str]]) -> list[Piece]:
 
 
 def evidence(fact: Row, mentions: Iterable[Row]) -> list[Piece]:
-    """The evidence of a fact with its value, condition and cue marked, long evidence cut around the value.
+    """The evidence of a fact with value, condition, cue and mentions marked, long evidence cut around the value.
 
     `mentions` are those of the fact's article; they tell where the words stand. Words that no mention covers are
     looked for in the evidence: this decides on colours only.
     """
     text = str(fact.get("evidence") or "")
     start = fact.get("evidence_start")
-    here = []
+    here, marks = [], []
     for mention in mentions if start is not None else ():
         first, last = mention["start"] - start, mention["end"] - start
         if first >= 0 and text[first:last] == mention["text"]:
             here.append((first, last, str(mention["text"])))
+            marks.append((first, last, KIND_MARKS.get(mention["kind"], "k-other")))
     value = _places(text, str(fact.get("value_text") or ""), here)[:1]
-    marks = [(*place, "value") for place in value]
+    marks += [(*place, "value") for place in value]
     marks += [(*place, "condition") for place in _places(text, str(fact.get("condition_text") or ""), here)]
     marks += [(*place, "cue") for place in _places(text, str(fact.get("cue") or ""), [])[:1]]
     return _window(text, marks, value[0] if value else (0, 0))

@@ -1,4 +1,4 @@
-"""The page: overview as static HTML, tables as data that the page's script shows. Words of articles are never markup."""
+"""The page: overview as static HTML, tables as data that its script shows. Words of articles are never markup."""
 
 from __future__ import annotations
 
@@ -102,6 +102,7 @@ def _payload(data: ReportData) -> Row:
     texts = {name: _text(data, name) for name in data.texts}
     return {
         "key": str(data.run.get("settings_digest", ""))[:16] + str(data.run.get("input_sha256", ""))[:16],
+        "lowScore": _low_score(data),
         "articles": _compact(_ARTICLE_FIELDS, data.articles),
         "facts": _compact(
             _FACT_FIELDS, data.facts, evidence=[evidence(f, data.mentions.get(f["article_id"], ())) for f in data.facts]

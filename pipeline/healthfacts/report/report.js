@@ -53,7 +53,7 @@
     const rect = document.createElementNS(namespace, "rect");
     rect.setAttribute("width", Math.round(100 * Math.min(Math.max(value, 0), 1)));
     rect.setAttribute("height", "10");
-    rect.setAttribute("class", value < 0.35 ? "bar-low" : "bar");
+    rect.setAttribute("class", data.lowScore !== null && value < data.lowScore ? "bar-low" : "bar");
     bar.append(rect);
     return el("span", { class: "score" }, Number(value).toFixed(2), bar);
   }
@@ -180,7 +180,7 @@
   // --- the tables --------------------------------------------------------------------------------------------------
 
   const titleOf = (row) => (articleById.get(row.article_id) || {}).title || "";
-  const topic = (row) => [text(row.condition || "none"), row.condition_id ? sub(row.condition_id) : null];
+  const topic = (row) => [row.condition ? text(row.condition) : el("span", { class: "none" }, "none"), row.condition_id ? sub(row.condition_id) : null];
   const named = (name, id, said) => [text(name), said && said.toLowerCase() !== String(name).toLowerCase() ? sub(`“${said}”`) : null, id ? sub(id) : null];
   const columns = {
     facts: [
@@ -188,14 +188,14 @@
       { label: "Condition", sort: "condition", css: "name", cell: (r) => named(r.condition, r.condition_id, r.condition_text) },
       { label: "Relation", sort: "relation", css: "short", cell: (r) => [words(r.relation), el("span", { class: "sub" }, chip(r.certainty))] },
       { label: "Value", sort: "value", css: "name", cell: (r) => [named(r.value, r.value_id, r.value_text), r.variant ? sub(`variant ${r.variant}`) : null, sub(words(r.value_kind).toLowerCase())] },
-      { label: "Evidence", css: "evidence", cell: (r) => [el("span", { dir: "auto" }, marked(r.evidence)), sub(articleLink(r.article_id), r.section ? ` · ${r.section}` : "", r.n_mentions > 1 ? ` · said ${r.n_mentions} times` : "", ` · ${r.rule_or_model}`)] },
+      { label: "Evidence", css: "evidence", cell: (r, isOwn) => [el("span", { dir: "auto" }, marked(r.evidence)), sub(isOwn ? "" : [articleLink(r.article_id), " · "], r.section ? `${r.section} · ` : "", r.n_mentions > 1 ? `said ${r.n_mentions} times · ` : "", r.rule_or_model)] },
       { label: "Verdict", cell: judge },
     ],
     findings: [
       { label: "Severity", sort: "severity", css: "short", cell: (r) => chip(r.severity) },
       { label: "Code", sort: "code", css: "short", cell: (r) => words(r.code) },
       { label: "What", css: "evidence", cell: (r) => [text(r.detail), r.words ? el("span", { class: "sub", dir: "auto" }, marked(r.words)) : null] },
-      { label: "Article", sort: "article", css: "name", cell: (r) => articleLink(r.article_id) },
+      { label: "Article", sort: "article", css: "name", isPlace: true, cell: (r) => articleLink(r.article_id) },
     ],
     articles: [
       { label: "Article", sort: "title", css: "evidence", cell: (r) => [articleLink(r.article_id), sub(r.source_id && !r.source.includes(r.source_id) ? `${r.source} · ${r.source_id}` : r.source)] },
@@ -245,8 +245,9 @@
     judged: (r, value) => (value === "no" ? !markOf(r.fact_id).verdict : markOf(r.fact_id).verdict === value),
   };
 
-  function tableOf(name, rows, { sort = "", onSort = null } = {}) {
-    const heads = columns[name].map((column) => {
+  function tableOf(name, rows, { sort = "", onSort = null, isOwn = false } = {}) {
+    const shown = columns[name].filter((column) => !(isOwn && column.isPlace));
+    const heads = shown.map((column) => {
       const direction = sort === column.sort ? "ascending" : sort === `-${column.sort}` ? "descending" : null;
       const label = column.label + (direction ? (direction === "ascending" ? " ↑" : " ↓") : "");
       if (!column.sort || !onSort) return el("th", { scope: "col" }, column.label);
@@ -255,7 +256,7 @@
       return el("th", { scope: "col", "aria-sort": direction || "none" }, button);
     });
     const body = rows.map((row) =>
-      el("tr", { "data-row": true, tabindex: "-1" }, columns[name].map((column) => el("td", { class: column.css, "data-label": column.label }, column.cell(row)))));
+      el("tr", { "data-row": true, tabindex: "-1" }, shown.map((column) => el("td", { class: column.css, "data-label": column.label }, column.cell(row, isOwn)))));
     if (body.length) body[0].setAttribute("tabindex", "0");
     return el("table", { class: "rows" }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, body));
   }
@@ -378,7 +379,7 @@
     const own = facts.filter((fact) => fact.article_id === id).sort((a, b) => a.score - b.score);
     const ownFindings = findings.filter((finding) => finding.article_id === id);
     const repeats = duplicates.filter((repeat) => repeat.article_id === id || repeat.kept_article_id === id);
-    const section = (title, rows, name) => (rows.length ? [el("h2", {}, `${title} (${number(rows.length)})`), tableOf(name, rows)] : []);
+    const section = (title, rows, name) => (rows.length ? [el("h2", {}, `${title} (${number(rows.length)})`), tableOf(name, rows, { isOwn: true })] : []);
     const mentions = data.mentions[id] || [];
     const kinds = [...new Set(mentions.map((mention) => mention[0]))];
     const chips = kinds.map((kind) => [
