@@ -263,6 +263,41 @@ def test_words_inside_words_are_not_marked() -> None:
     assert shown == ["Scarring and scars from ", ["cars", "value"], "."]
 
 
+def _colours(css: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})\b", css))
+
+
+def _contrast(first: str, second: str) -> float:
+    """WCAG 2 contrast ratio."""
+
+    def luminance(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+        parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_colours_can_be_told_apart() -> None:
+    css = (Path(report.__file__).parent / "report.css").read_text(encoding="utf-8")
+    first, second, third = (_colours(block) for block in re.findall(r":root[^{]*\{([^}]*--accent[^}]*)\}", css))
+    assert second == third  # dark by choice of the system and by choice of the reader
+    for colours in (first, first | second):
+        for name in ("ink", "soft", "accent", "stated", "doubt", "negated", "ok", "bad"):
+            assert _contrast(colours[name], colours["card"]) >= 4.5, name
+            assert _contrast(colours[name], colours["bg"]) >= 4.5, name
+        for name in ("value", "condition"):
+            assert _contrast(colours["on-mark"], colours[name]) >= 4.5, name
+        for name in ("hedged", "bar", "low", "kept", "duplicate", "reject", "warn", "info"):
+            assert _contrast(colours[name], colours["card"]) >= 3, name
+        for name in ("condition", "mechanism", "risk", "gene", "variant"):
+            assert _contrast(colours[f"k-{name}"], colours["card"]) >= 3, name
+        assert _contrast(colours["top-soft"], colours["top"]) >= 4.5
+        assert _contrast(colours["on-accent"], colours["accent"]) >= 4.5
+
+
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70), st.sampled_from("abc"))))
 def test_pieces_are_the_text(text: str, marks: list[tuple[int, int, str]]) -> None:
     found = pieces(text, marks)
