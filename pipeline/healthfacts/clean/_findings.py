@@ -9,7 +9,7 @@ from typing import Any
 
 from ftfy.badness import badness
 
-from ..records import BlockType, Finding, FindingCode, Metadata, Severity, Span
+from ..records import Block, BlockType, Finding, FindingCode, Metadata, Severity, Span
 from ._build import Built
 from ._draft import Draft
 from ._lines import ends_sentence
@@ -23,6 +23,7 @@ _MORE = re.compile(
     r"(?:\[?(?:…|\.\.\.)\]?\s*$|\b(?:read|show|see|view)\s+(?:the\s+)?(?:more|rest|full\s+\w+)\W*$|\bcontinue\s+reading\W*$)",
     re.IGNORECASE,
 )
+_READ_ON = re.compile(r"^\W*(?:read\s+more|continue\s+reading|read\s+the\s+(?:full|rest)\b.{0,40})\W*$", re.IGNORECASE)
 _PAYWALL = re.compile(
     r"\b(?:subscribe|subscription|sign\s+(?:in|up)|log\s+in|register|become\s+a\s+(?:member|subscriber))\b.{0,80}\b(?:to\s+(?:continue|read|keep\s+reading|access|"
     r"unlock|view)|full\s+(?:access|article|story)|unlimited)\b|\b(?:this\s+(?:content|article|story)\s+is\s+(?:only\s+)?(?:for|available\s+to)\s+"
@@ -36,7 +37,7 @@ _CONSENT = re.compile(
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b(?:404|page\s+not\s+found|not\s+found|403\s+forbidden|access\s+denied|500\s+internal\s+server\s+error|502\s+bad\s+gateway|"
+    r"\b(?:404|(?:page|file|document|url|article|content)\s+(?:was\s+|could\s+)?not\s+(?:be\s+)?found|403\s+forbidden|access\s+denied|500\s+internal\s+server\s+error|502\s+bad\s+gateway|"
     r"503\s+service\s+(?:temporarily\s+)?unavailable|service\s+unavailable|this\s+page\s+(?:can['’]t|cannot|could\s+not)\s+be\s+(?:found|displayed)|"
     r"the\s+page\s+you(?:['’]re|\s+are|\s+were|\s+have)?\s+(?:looking|requested|requesting|tried)\b|just\s+a\s+moment|checking\s+your\s+browser|"
     r"verify(?:ing)?\s+(?:that\s+)?you\s+are\s+(?:a\s+)?human|are\s+you\s+a\s+robot|enable\s+javascript\s+(?:and\s+cookies\s+)?to\s+continue|"
@@ -103,7 +104,7 @@ def findings(
     """The findings of one article, in a fixed order."""
     found: list[Finding] = []
     found.extend(_lost_lists(built))
-    found.extend(_truncated(built, drafts))
+    found.extend(_truncated(built, drafts, is_page=is_page))
     found.extend(_walls(built, drafts, metadata, is_page=is_page))
     found.extend(_mojibake(built))
     found.extend(_language(built, metadata))
@@ -125,9 +126,8 @@ def _lost_lists(built: Built) -> list[Finding]:
         if tail[-1:] in ".!?" or not _LIST_ANNOUNCED.search(tail):
             continue
         following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if following is not None and _can_be_list(
-            built.text, following, blocks[index + 2] if index + 2 < len(blocks) else None
-        ):
+        after = blocks[index + 2] if index + 2 < len(blocks) else None
+        if following is not None and _can_be_list(built.text, following, after, block):
             continue
         sentence = [s for s in built.sentences if block.span.contains(s)]
         span = sentence[-1] if sentence else block.span
@@ -142,52 +142,74 @@ def _lost_lists(built: Built) -> list[Finding]:
     return found
 
 
-def _can_be_list(text: str, block: Any, after: Any) -> bool:
+def _can_be_list(text: str, block: Block, after: Block | None, announcer: Block) -> bool:
     """Whether `block` can be what was announced: an item, a cell, a short line, a labelled or numbered paragraph."""
     if block.type in (BlockType.LIST_ITEM, BlockType.TABLE_CELL, BlockType.CAPTION):
         return True
     words = text[block.span.start : block.span.end]
     if block.type in (BlockType.HEADING, BlockType.QUESTION):
-        return after is not None and after.type is BlockType.LIST_ITEM
+        if after is not None and after.type is BlockType.LIST_ITEM:
+            return True
+        # headings can be the items, each with a paragraph: they are no usual heading of a section then
+        return (
+            block.type is BlockType.HEADING
+            and not _SECTION.match(words)
+            and len(block.section) >= len(announcer.section)
+        )
     if len(words.split()) <= 14 and not words.rstrip().endswith("."):
         return True
     if len(words.split()) <= 8:
         return True
-    head = words[:80]
-    return bool(re.match(r"\W*(?:\d{1,2}[.):]|[A-Z][\w /,-]{1,50}(?:\s[-–—]|:)\s)", head)) or words[:1] in '"“‘'
+    return _LABELLED.match(words[:80]) is not None or words[:1] in '"“‘'
 
 
-def _truncated(built: Built, drafts: Sequence[Draft]) -> list[Finding]:
+_LABELLED = re.compile(r"\W*(?:\d{1,2}[.):]|[A-Z][\w /,-]{1,50}(?:\s[-–—]|:)\s)")
+_SECTION = re.compile(
+    r"\W*(?:causes?|symptoms?|signs|diagnosis|treatments?|prevention|outlook|prognosis|complications?|risk\s+factors?|overview|references|"
+    r"when\s+to|how|what|who|why|living\s+with|management|epidemiology|inheritance|genetics|summary|conclusion|resources|research|tests?|"
+    r"possible|related|home|self|support|more|exams?|medical|early|types?)\b",
+    re.IGNORECASE,
+)
+
+
+def _truncated(built: Built, drafts: Sequence[Draft], *, is_page: bool) -> list[Finding]:
     """The text stops in mid-sentence, or says that there is more elsewhere."""
     if not built.blocks:
         return []
     last = built.blocks[-1]
     text = last.span.of(built.text)
     sentence = built.sentences[-1] if built.sentences else last.span
+    words = built.text.count(" ")
+    more = _after_last_kept(drafts)[:1]
     if _MORE.search(text) or any(
-        d.reason is not None
-        and d.text
-        and len(d.text) < 40
-        and re.match(
-            r"^\W*(?:read\s+more|continue\s+reading|read\s+the\s+(?:full|rest)\b.*)\W*$", d.text, re.IGNORECASE
-        )
-        for d in _after_last_kept(drafts)[:1]
+        _READ_ON.match(d.text) and (not is_page or (d.link_density > 0.5 and words < _TEASER)) for d in more
     ):
-        return [
-            Finding(
-                FindingCode.TRUNCATED, Severity.WARNING, f"says that there is more: {_short(text[-120:])}", sentence
-            )
-        ]
-    if (
-        last.type in (BlockType.PARAGRAPH, BlockType.SUMMARY, BlockType.ANSWER)
-        and len(text.split()) >= 12
-        and not ends_sentence(text)
-        and text[-1] not in '…"”’)]*%'
-    ):
-        return [
-            Finding(FindingCode.TRUNCATED, Severity.WARNING, f"ends in mid-sentence: {_short(text[-120:])}", sentence)
-        ]
+        detail = f"says that there is more: {_short(text[-120:])}"
+        return [Finding(FindingCode.TRUNCATED, Severity.WARNING, detail, sentence)]
+    if last.type not in (BlockType.PARAGRAPH, BlockType.SUMMARY, BlockType.ANSWER) or len(text.split()) < 12:
+        return []
+    if _HANGING.search(text) or (not _CLOSED.search(text) and _is_prose(sentence.of(built.text))):
+        detail = f"ends in mid-sentence: {_short(text[-120:])}"
+        return [Finding(FindingCode.TRUNCATED, Severity.WARNING, detail, sentence)]
     return []
+
+
+def _is_prose(text: str) -> bool:
+    """Whether words read like running text and not like a list that lost its marks."""
+    words = _LATIN_WORD.findall(text.lower())
+    return len(words) >= 8 and sum(word in _FUNCTION_WORDS for word in words) >= 0.25 * len(words)
+
+
+#: words of a page that shows the beginning of an article only
+_TEASER = 200
+#: nothing ends with these
+_HANGING = re.compile(
+    r"(?:[,;–-]|\b(?:the|a|an|of|and|or|to|with|for|by|from|that|which|is|are|was|were|be|as|may|can|will|has|have|but|their|its|such|include|"
+    r"includes|including|than|because|if|when))\s*$",
+    re.IGNORECASE,
+)
+#: ends of complete texts: a stop (a footnote's number after it), a bracket, a quotation mark, an address
+_CLOSED = re.compile(r"[.!?…:][\"'”’)\]]*\s*(?:\d{1,2}(?:,\d{1,2})*)?$|[\"”’)\]*%]$|(?:https?://|www\.)\S+$")
 
 
 def _after_last_kept(drafts: Sequence[Draft]) -> list[Draft]:

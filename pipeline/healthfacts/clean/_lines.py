@@ -104,6 +104,9 @@ _DISCLAIMER = re.compile(
     r"\b(?:medical|professional)\s+(?:advice|care|diagnosis|consultation|opinion)",
     re.IGNORECASE,
 )
+#: one of these stands in every disclaimer, and in every consent notice: a cheap look first
+_DISCLAIMER_WORDS = ("disclaim", "advice", "substitute", "purposes", "professional", "constitute", "only")
+_CONSENT_WORDS = ("cookie", "terms", "privacy")
 _CONSENT = re.compile(
     r"\b(?:we|this\s+(?:web)?site|our\s+(?:web)?site|our\s+partners)\b.{0,60}\b(?:use|uses|store|stores)\b.{0,60}\bcookies?\b"
     r"|\b(?:accept|reject|manage|allow)\s+(?:all\s+)?cookies\b|\bcookie\s+(?:policy|settings|preferences|notice)\b"
@@ -218,9 +221,10 @@ def furniture(text: str) -> DropReason | None:
             return DropReason.BOILERPLATE
         if _RELATED.match(text):
             return DropReason.RELATED
-    if _DISCLAIMER.search(text):
+    low = text.lower()
+    if any(word in low for word in _DISCLAIMER_WORDS) and _DISCLAIMER.search(text):
         return DropReason.DISCLAIMER
-    if length < 600 and _CONSENT.search(text):
+    if length < 600 and any(word in low for word in _CONSENT_WORDS) and _CONSENT.search(text):
         return DropReason.CONSENT
     return None
 
