@@ -24,7 +24,8 @@ GOUT = (
     "Variants of ABCG2 raise the risk of gout."
 )
 HOSTILE_TITLE = '</script><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">'
-HOSTILE_TEXT = "A & B </script><!-- <svg onload=alert(1)> \u202e\u2028 {{data}} causes <b>gout</b>"
+HOSTILE_VALUE = "A & B <img src=x onerror=alert(1)></script>"
+HOSTILE_TEXT = f"{HOSTILE_VALUE}<!-- <svg onload=alert(1)> \u202e\u2028 {{{{data}}}} causes <b>gout</b>"
 
 
 def mention(article_id: str, text: str, kind: str, words: str) -> Row:
@@ -98,7 +99,7 @@ def small() -> dict[str, list[Row]]:
             fact("a2", GOUT, ("gout", "cause", "cold weather"), gout[1].split(". ")[0] + ".",
                  certainty="negated", cue="not", score=0.88),
             fact("a2", GOUT, ("gout", "gene", "ABCG2"), gout[2], value_kind="GENE", value_id="HGNC:74", score=0.93),
-            fact("a3", HOSTILE_TEXT, ("<b>gout</b>", "cause", "A & B </script>"), HOSTILE_TEXT, score=0.12),
+            fact("a3", HOSTILE_TEXT, ("<b>gout</b>", "cause", HOSTILE_VALUE), HOSTILE_TEXT, score=0.12),
         ],
         "conditions": [
             {"row_id": "MONDO:0005298", "condition": "osteoporosis", "n_facts": 3},

@@ -171,6 +171,11 @@ def test_hostile_words_are_inert(run_dir: Path) -> None:
     assert "&lt;b&gt;gout&lt;/b&gt;" in html
 
 
+def test_script_never_builds_markup_from_strings() -> None:
+    script = (Path(report.__file__).parent / "report.js").read_text(encoding="utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|srcdoc", script)
+
+
 def test_csv_gives_the_same_page_as_parquet(tmp_path: Path) -> None:
     tables = small()
     tables["facts"][0]["value_text"] = "=smoking"  # guarded in CSV, bare in the page

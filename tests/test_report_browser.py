@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from healthfacts import report
-from report_run import HOSTILE_TITLE, small, write_run
+from report_run import HOSTILE_TITLE, HOSTILE_VALUE, small, write_run
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -128,6 +128,7 @@ def seen(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
 def test_no_error_and_no_forbidden_load(seen: dict[str, Any]) -> None:
     assert seen["problems"] == []
     assert seen["images"] == 0
+    assert HOSTILE_VALUE in seen["value"]
     assert "owned" not in seen["title"]
 
 
