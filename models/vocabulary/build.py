@@ -23,7 +23,7 @@ import sources  # noqa: E402
 from healthfacts.records import Kind  # noqa: E402
 from healthfacts.vocabulary import Vocabulary, store  # noqa: E402
 from healthfacts.vocabulary.keys import is_case_sensitive, keys  # noqa: E402
-from healthfacts.vocabulary.table import BIT, CASED, LABEL, LOOKUP_ONLY, MAX_KEYS, PERMUTED, RELATED  # noqa: E402
+from healthfacts.vocabulary.table import BIT, CASED, KIND_SHIFT, KINDS, LABEL, LOOKUP_ONLY, MAX_KEYS, PERMUTED, RELATED  # noqa: E402
 
 log = logging.getLogger("vocabulary")
 
@@ -229,11 +229,25 @@ class Lookups:
 
 
 def add_lexicons(table: Table, links: list[tuple[str, str, str]], lookups: Lookups) -> None:
-    """Our own risk factors and mechanisms; every number is looked up by name in its source."""
+    """Our own risk factors and mechanisms; every number is looked up by name in its source.
+
+    Two concepts of one kind may link to one number (MeSH has one for old age, ageing and elderly people): the first has
+    it, the others keep a number of their own and a link.
+    """
+    forms: dict[str, list[str]] = defaultdict(list)
+    for group, form in lines("templates.tsv"):
+        forms[group].append(form)
     missing: list[str] = []
+    taken: set[str] = set()
     for file, kind in (("risk_factors.tsv", Kind.RISK_FACTOR), ("mechanisms.tsv", Kind.MECHANISM)):
-        seen: dict[str, str] = {}
-        for name, variants, references, _group in lines(file):
+        said: dict[tuple[str, ...], str] = {}
+        rows = []
+        for name, variants, references, group in lines(file):
+            texts = [name, *filter(None, variants.split("|"))]
+            for text in texts:
+                said.setdefault(tuple(keys(text)), name)
+            rows.append((name, texts, references, group))
+        for name, texts, references, group in rows:
             curies = []
             for reference in filter(None, references.split(";")):
                 try:
@@ -241,13 +255,20 @@ def add_lexicons(table: Table, links: list[tuple[str, str, str]], lookups: Looku
                 except KeyError:
                     missing.append(f"{file}: {name}: no {reference}")
             own = f"healthfacts:{'-'.join(re.findall(r'[a-z0-9]+', name.lower()))}"
-            if own in seen:
+            curie = curies[0] if curies and curies[0] not in taken else own
+            if curie in taken:
                 raise SystemExit(f"{file}: {name!r} twice")
-            seen[own] = name
-            number = table.concept(curies[0] if curies else own, name, BIT[kind], RANK["LEXICON"])
-            links.extend((curies[0], other, "xref") for other in curies[1:])
-            for text in [name, *filter(None, variants.split("|"))]:
-                table.name(text, number, LABEL if text == name else 0, rank=RANK["LEXICON"])
+            taken.add(curie)
+            number = table.concept(curie, name, BIT[kind], RANK["LEXICON"])
+            links.extend((curie, other, "xref" if curie != own else "broader") for other in curies if other != curie)
+            weak = (KINDS.index(kind) + 1) << KIND_SHIFT | (LOOKUP_ONLY if group == "head" else 0)
+            for text in texts:
+                if said[tuple(keys(text))] == name:
+                    table.name(text, number, weak | (LABEL if text == name else 0), rank=RANK["LEXICON"])
+            made = [form.format(text) for text in texts if len(text.split()) <= 3 for form in forms.get(group, ())]
+            for text in made:
+                if said.setdefault(tuple(keys(text)), name) == name:
+                    table.name(text, number, weak, rank=RANK["LEXICON"])
     if missing:
         raise SystemExit("the lexicons name concepts that the sources do not have:\n" + "\n".join(missing))
 
@@ -264,7 +285,11 @@ def add_genes(table: Table, genes: list[sources.Gene], links: list[tuple[str, st
         if gene.ncbi:
             links.append((gene.curie, f"NCBIGene:{gene.ncbi}", "xref"))
         coding = gene.type == "gene with protein product"
-        table.name(gene.symbol, number, LABEL | CASED | (0 if coding and len(gene.symbol) > 1 else LOOKUP_ONLY))
+        table.name(
+            gene.symbol,
+            number,
+            LABEL | CASED | (0 if (coding or gene.symbol.startswith("MT-")) and len(gene.symbol) > 1 else LOOKUP_ONLY),
+        )
         for alias in dict.fromkeys([*gene.previous, *gene.aliases]):
             if alias == gene.symbol or not re.search(r"\w", alias) or (len(alias) < 2):
                 continue
@@ -305,8 +330,6 @@ def order_names(table: Table, stop: set[tuple[str, ...]], ambiguous: set[str]) -
     acronyms = {(n.text.lower(), n.concept) for n in table.names if is_case_sensitive(n.text)}
     for name in table.names:
         curie = table.curies[name.concept]
-        if name.text in ambiguous or name.text.lower() in ambiguous:
-            name.flags |= LOOKUP_ONLY
         if is_case_sensitive(name.text):
             name.flags |= CASED
         elif name.text.isalpha() and not name.flags & LABEL:
@@ -331,10 +354,21 @@ def order_names(table: Table, stop: set[tuple[str, ...]], ambiguous: set[str]) -
             if known is None:
                 rows[name.concept, case] = Name(text, name.concept, flags, name.rank)
             else:
+                spoken = (known if known.rank <= name.rank else name).flags >> KIND_SHIFT << KIND_SHIFT
                 known.rank = min(known.rank, name.rank)
-                known.flags = (known.flags | flags) & ~(RELATED | LOOKUP_ONLY | PERMUTED) | (
-                    known.flags & flags & (RELATED | LOOKUP_ONLY | PERMUTED)
+                known.flags = known.flags & ((1 << KIND_SHIFT) - 1)
+                flags = flags & ((1 << KIND_SHIFT) - 1)
+                known.flags = (
+                    spoken
+                    | (known.flags | flags) & ~(RELATED | LOOKUP_ONLY | PERMUTED)
+                    | (known.flags & flags & (RELATED | LOOKUP_ONLY | PERMUTED))
                 )
+
+    unclear = {tuple(keys(text)) for text in ambiguous if not is_case_sensitive(text)}
+    for words, rows in found.items():
+        for row in rows.values():
+            if row.text in ambiguous if row.flags & CASED else words in unclear:
+                row.flags |= LOOKUP_ONLY
 
     def order(name: Name) -> tuple[object, ...]:
         weak = bool(name.flags & LOOKUP_ONLY), bool(name.flags & RELATED), bool(name.flags & PERMUTED)

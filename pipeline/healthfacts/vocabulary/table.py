@@ -20,8 +20,10 @@ from .keys import keys, word_key
 #: Bits of a row's kind, in the order in which `match` names one of several.
 KINDS: tuple[Kind, ...] = (Kind.CONDITION, Kind.MECHANISM, Kind.RISK_FACTOR, Kind.GENE, Kind.VARIANT)
 BIT: Mapping[Kind, int] = {kind: 1 << i for i, kind in enumerate(KINDS)}
-#: Bits of a row's flags.
+#: Bits of a row's flags. The three bits above them say which kind the name itself speaks for (1 + place in KINDS), 0
+#: where it speaks for the first kind of its concept: "overweight" names a risk factor, though HPO has it as a condition.
 LABEL, CASED, LOOKUP_ONLY, RELATED, PERMUTED = 1, 2, 4, 8, 16
+KIND_SHIFT = 5
 
 _FIRST_KIND = [next((k for k in KINDS if bits & BIT[k]), Kind.RISK_FACTOR) for bits in range(256)]
 
@@ -195,7 +197,9 @@ class Vocabulary:
             elif flags & RELATED:
                 score = 0.9
             seen.add(concept)
-            found.append(self._candidate(concept, kind or _FIRST_KIND[kinds], score, how, is_label=bool(flags & LABEL)))
+            found.append(
+                self._candidate(concept, kind or KINDS[self._row_kind[row]], score, how, is_label=bool(flags & LABEL))
+            )
         found.sort(key=lambda c: -c.score)
         return found
 
@@ -276,7 +280,7 @@ class Vocabulary:
                 curie = self._curies[concept]
                 if curie.startswith(_VARIANT):
                     curie = self._variant_genes[curie]
-                found.append((Span(start, end), self._match_kinds[concept], curie))
+                found.append((Span(start, end), KINDS[self._row_kind[best]], curie))
                 done = last
         return found
 
@@ -325,7 +329,10 @@ class Vocabulary:
         self._row_flags = _numbers(self._columns, "row_flags")
         self._row_concept_list = self._row_concept.tolist()
         self._row_flag_list = self._row_flags.tolist()
-        self._match_kinds = [_FIRST_KIND[bits] for bits in self._kinds.tolist()]
+        first = np.array([KINDS.index(_FIRST_KIND[bits]) for bits in range(256)])
+        spoken = self._row_flags >> KIND_SHIFT
+        kinds = np.where(spoken > 0, spoken - 1, first[self._kinds[self._row_concept]])
+        self._row_kind: list[int] = kinds.tolist()
         cased = np.flatnonzero(self._row_flags & CASED).tolist()
         self._originals = dict(zip(cased, _strings(self._columns, "originals"), strict=True))
 
