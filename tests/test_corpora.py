@@ -51,6 +51,8 @@ def test_expectations_stand_in_the_sample(case: dict, documents: dict[tuple[str,
         return
     assert isinstance(document, RawArticle)
     page = _plain(document.content)
+    if case["topic"]:
+        assert any(name.casefold() in page or name.casefold() in document.title.casefold() for name in case["topic"])
     for condition, relation, value in case["facts"]:
         assert relation in {str(r) for r in Relation}
         assert condition.casefold() in page or condition.casefold() in document.title.casefold()

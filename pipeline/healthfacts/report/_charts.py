@@ -131,5 +131,5 @@ def _open(title: str, height: float, *, width: int = _WIDTH, css: str = "chart")
     return f'<svg class="{css}" viewBox="0 0 {width} {height:g}" role="group" aria-label="{escape(title)}"{stretch}>'
 
 
-def _short(label: str, most: int = 25) -> str:
+def _short(label: str, most: int = 23) -> str:
     return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
