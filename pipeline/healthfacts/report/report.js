@@ -180,6 +180,7 @@
   // --- the tables --------------------------------------------------------------------------------------------------
 
   const titleOf = (row) => (articleById.get(row.article_id) || {}).title || "";
+  const placed = (id) => [articleLink(id), sub((articleById.get(id) || {}).source || "")];
   const topic = (row) => [row.condition ? text(row.condition) : el("span", { class: "none" }, "none"), row.condition_id ? sub(row.condition_id) : null];
   const named = (name, id, said) => [text(name), said && said.toLowerCase() !== String(name).toLowerCase() ? sub(`“${said}”`) : null, id ? sub(id) : null];
   const columns = {
@@ -212,8 +213,8 @@
       { label: "Scope", sort: "scope", css: "short", cell: (r) => words(r.scope) },
       { label: "Kind", sort: "kind", css: "short", cell: (r) => [words(r.kind), r.version ? sub(`${r.version} version`) : null] },
       { label: "Similarity", sort: "similarity", css: "num", cell: (r) => (r.similarity === null ? "" : Number(r.similarity).toFixed(2)) },
-      { label: "Article", sort: "article", css: "name", cell: (r) => articleLink(r.article_id) },
-      { label: "Repeats", css: "name", cell: (r) => (r.kept_article_id === r.article_id ? "itself" : articleLink(r.kept_article_id)) },
+      { label: "Article", sort: "article", css: "name", cell: (r) => placed(r.article_id) },
+      { label: "Repeats", css: "name", cell: (r) => (r.kept_article_id === r.article_id ? "itself" : placed(r.kept_article_id)) },
       { label: "Same condition", cell: (r) => (r.same_subject === null ? "unknown" : r.same_subject ? "yes" : "no") },
       { label: "Text", css: "evidence", cell: (r) => text(r.text) },
     ],
