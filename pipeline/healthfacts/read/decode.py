@@ -10,19 +10,19 @@ from charset_normalizer import from_bytes
 
 #: how files of other kinds begin, and what the user should do with them
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF; export its text first"),
+    (b"%PDF", "a PDF"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"RIFF", "an audio, video or WebP file"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document; save it as text or HTML first"),
-    (b"7z\xbc\xaf", "a 7z archive; unpack it first"),
-    (b"Rar!", "a RAR archive; unpack it first"),
-    (b"BZh", "bzip2-compressed; unpack it first"),
-    (b"\xfd7zXZ", "xz-compressed; unpack it first"),
-    (b"SQLite format 3", "an SQLite database; export a table as CSV first"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"BZh", "bzip2-compressed"),
+    (b"\xfd7zXZ", "xz-compressed"),
+    (b"SQLite format 3", "an SQLite database"),
 )
 
 _BOMS = (
@@ -71,7 +71,7 @@ def binary_kind(head: bytes) -> str:
     """What the bytes are, in words, if they are not text; "" for text.
 
     >>> binary_kind(b"%PDF-1.7 ...")
-    'a PDF; export its text first'
+    'a PDF'
     >>> binary_kind("Gout tut weh, für Tage".encode("cp1252"))
     ''
     """

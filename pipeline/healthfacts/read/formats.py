@@ -69,13 +69,13 @@ def documents(stream: BinaryIO, name: str, place: Place, settings: ReadSettings)
     suffix = PurePosixPath(name).suffix.lower()
     format_ = _format(head, suffix)
     if not head.strip():
-        yield place.drop(DropReason.EMPTY, "the file is empty")
+        yield place.drop(DropReason.EMPTY, "the file is empty; fetch it again, or leave it out")
     elif format_ == "parquet":
         yield from _parquet(stream if stream.seekable() else None, whole, place, settings)
     elif format_ == "warc":
         yield from _warc(whole, place, settings)
     elif kind := binary_kind(head):
-        yield place.drop(DropReason.BINARY, f"not text: {kind}")
+        yield place.drop(DropReason.BINARY, f"not text: {kind}; leave it out, or extract its text first")
     elif format_ == "jsonl":
         yield from _jsonl(whole, place, settings)
     elif format_ in {"csv", "tsv"}:
@@ -298,7 +298,11 @@ def _row(row: dict[str, Any], where: str, here: str, place: Place, settings: Rea
     digest = hashlib.sha256(data).hexdigest()
     own_id = _cell(row, settings.id_column or "id")
     if not content:
-        return place.drop(DropReason.EMPTY, f"{where}: no text in {columns[0]!r}", own_id or here)
+        return place.drop(
+            DropReason.EMPTY,
+            f"{where}: no text in {columns[0]!r}; fill it, or name another column with --text-column",
+            own_id or here,
+        )
     if len(data) > settings.max_document_bytes:
         return place.drop(DropReason.TOO_LARGE, f"{where}: {_too_large(settings)}", own_id or here)
     if media is Media.TEXT and is_html_text(content) and content.lstrip().startswith("<"):
@@ -359,7 +363,7 @@ def _warc_record(record: Any, here: str, place: Place, settings: ReadSettings) -
     if len(data) > settings.max_document_bytes:
         return place.drop(DropReason.TOO_LARGE, f"{url}: {_too_large(settings)}", here)
     if not data.strip():
-        return place.drop(DropReason.EMPTY, f"{url}: the answer is empty", here)
+        return place.drop(DropReason.EMPTY, f"{url}: the answer is empty; fetch it again", here)
     if kind := binary_kind(data[:_HEAD]):
         return place.drop(DropReason.BINARY, f"{url}: not text: {kind}", here)
     html = "html" in content_type
