@@ -8,6 +8,7 @@ their own path (`_text`). Both end in drafts that `_build` lays out.
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from ._normal import decode
 __all__ = ["Pair", "article_id", "clean", "side_by_side", "to_markdown"]
 
 _STAGE = "clean"
+#: end tags that only a page has, and how many of them make a text one
+_MARKUP = re.compile(r"</(?:p|div|li|ul|ol|td|tr|table|h[1-6]|body|html|section|article)\s*>", re.IGNORECASE)
+_MARKED = 2
 
 
 def clean(raw: RawArticle, *, settings: CleanSettings) -> Article | Drop:
@@ -54,7 +58,7 @@ def clean(raw: RawArticle, *, settings: CleanSettings) -> Article | Drop:
         return drop(DropReason.EMPTY, "no characters but white space")
     page: _html.Page | None = None
     n_articles = 1
-    if raw.media is Media.HTML:
+    if raw.media is Media.HTML or (raw.media is Media.TEXT and len(_MARKUP.findall(source, 0, 20_000)) >= _MARKED):
         page = _html.scan(source, max_depth=settings.max_depth, expired=expired)
         if page.is_too_deep:
             return drop(DropReason.TOO_DEEP, f"elements nested more than {settings.max_depth} deep; [clean] max_depth")
@@ -111,7 +115,7 @@ def _with_title(drafts: list[Draft], title: str) -> list[Draft]:
     if not title or any(d.type is BlockType.TITLE and d.reason is None for d in drafts):
         return drafts
     first = next((d for d in drafts if d.reason is None), None)
-    if first is not None and _same(first.text[: len(title) + 20], title):
+    if first is not None and _begins(first.text, title):
         if (
             first.type in (BlockType.HEADING, BlockType.PARAGRAPH, BlockType.QUESTION)
             and len(first.text) <= len(title) + 3
@@ -122,11 +126,22 @@ def _with_title(drafts: list[Draft], title: str) -> list[Draft]:
     return [head, *drafts]
 
 
-def _same(text: str, title: str) -> bool:
-    def plain(value: str) -> str:
-        return "".join(c for c in value.casefold() if c.isalnum())
+def _begins(text: str, title: str) -> bool:
+    """Whether `text` is the title, or begins with it as a heading does: "Gout: causes", not "Gout is ...".
 
-    return plain(text).startswith(plain(title))
+    >>> _begins("Gout?", "gout"), _begins("Gout: what to know", "Gout"), _begins("Gout is painful.", "Gout")
+    (True, True, False)
+    """
+    letters = [c for c in title.casefold() if c.isalnum()]
+    at = 0
+    for index, char in enumerate(text.casefold()):
+        if at == len(letters):
+            return text[index:].lstrip()[:1] in ":?.!|-–—" or not any(c.isalnum() for c in text[index:])
+        if char.isalnum():
+            if char != letters[at]:
+                return False
+            at += 1
+    return at == len(letters) > 0
 
 
 def _with_silent(drafts: list[Draft], page: _html.Page) -> list[Draft]:

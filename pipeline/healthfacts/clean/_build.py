@@ -19,6 +19,7 @@ _ANNOUNCE = re.compile(
 )
 #: these hold one sentence each
 _WHOLE = frozenset({BlockType.HEADING, BlockType.TITLE, BlockType.TABLE_CELL})
+_HEADS = frozenset({BlockType.HEADING, BlockType.QUESTION, BlockType.TITLE})
 _TIGHT = frozenset({BlockType.LIST_ITEM, BlockType.TABLE_CELL})
 
 
@@ -119,7 +120,8 @@ class _Leads:
         self.row = -1
         self._before: tuple[Draft, Span, list[Span]] | None = None
         self._group = 0
-        self._lead: Span | None = None
+        self._question: Span | None = None
+        self._by_group: dict[int, Span | None] = {}
         self._outer: dict[int, Span] = {}
         self._headers: dict[int, Span] = {}
         self._rows: dict[int, int] = {}
@@ -134,29 +136,24 @@ class _Leads:
             lead = self._of_item(draft, span, inside)
         elif draft.type is BlockType.TABLE_CELL:
             lead = self._of_cell(draft, span)
-        elif draft.answers and self._before is not None:
-            lead = self._before[1]
+        elif draft.type in _HEADS:
+            self._question = span if draft.text.endswith("?") else None
+        else:
+            lead = self._question
         if draft.type is not BlockType.TABLE_CELL and draft.type is not BlockType.CAPTION:
             self._before = (draft, span, inside)
         return lead
 
     def _of_item(self, draft: Draft, span: Span, inside: list[Span]) -> Span | None:
-        if draft.group != self._group:
-            self._group = draft.group
-            self._outer = {k: v for k, v in self._outer.items() if k < draft.level}
-            if (
-                draft.level > 1
-                and draft.level - 1 in self._outer
-                and self._before
-                and self._before[0].type is BlockType.LIST_ITEM
-            ):
-                self._lead = self._outer[draft.level - 1]
-            else:
-                self._lead = self._announcer()
-            self._outer_lead = self._lead
+        before = self._before[0] if self._before is not None else None
+        if draft.group not in self._by_group or (before is not None and before.type in _HEADS):
+            self._outer = {level: item for level, item in self._outer.items() if level < draft.level}
+            outer = self._outer.get(draft.level - 1)
+            nested = outer is not None and before is not None and before.type is BlockType.LIST_ITEM
+            self._by_group[draft.group] = outer if nested else self._announcer()
         if inside:
             self._outer[draft.level] = inside[-1]
-        return self._lead
+        return self._by_group[draft.group]
 
     def _announcer(self) -> Span | None:
         if self._before is None:

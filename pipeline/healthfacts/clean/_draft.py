@@ -37,7 +37,5 @@ class Draft:
     kind: str = ""
     #: stands in a summary box (TL;DR, key points)
     is_summary: bool = False
-    #: the question it answers stands right before (accordion, FAQ)
-    answers: bool = False
     #: the page itself says this block continues the one before (a hard-wrapped line, a soft break)
     tight: bool = False

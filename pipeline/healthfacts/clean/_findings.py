@@ -237,7 +237,7 @@ def _walls(built: Built, drafts: Sequence[Draft], metadata: Metadata, *, is_page
                     f"a paywall or login may hide the article: {_short(match.group())}",
                 )
             )
-        elif words < 120 and (match := _CONSENT.search(everything)):
+        elif words < 40 and (match := _CONSENT.search(everything)):
             found.append(
                 Finding(
                     FindingCode.PAYWALL,
@@ -245,7 +245,8 @@ def _walls(built: Built, drafts: Sequence[Draft], metadata: Metadata, *, is_page
                     f"a consent wall may hide the article: {_short(match.group())}",
                 )
             )
-    if is_page and words < 25 and not found:
+    lost = sum(d.text.count(" ") for d in drafts if d.reason is not None)
+    if is_page and words < 25 and lost > 2 * words and lost > 40 and not found:
         found.append(
             Finding(FindingCode.NO_MAIN_CONTENT, Severity.WARNING, f"only {len(built.text.split())} words of content")
         )
@@ -303,21 +304,22 @@ def _identifier() -> Any:
 
 
 def _listing(built: Built) -> list[Finding]:
+    """Many short blocks and hardly any sentence."""
     blocks = built.blocks
-    found: list[Finding] = []
-    if len(blocks) >= 12:
-        prose = sum(
-            len(b.span)
-            for b in blocks
-            if b.type in (BlockType.PARAGRAPH, BlockType.SUMMARY, BlockType.ANSWER)
-            and len(b.span) > 100
-            and b.span.of(built.text)[-1:] in '.!?”"'
-        )
-        if prose < 0.1 * len(built.text):
-            found.append(
-                Finding(FindingCode.LISTING, Severity.INFO, f"{len(blocks)} short blocks and hardly any prose")
-            )
-    return found
+    if len(blocks) < _MANY:
+        return []
+    prose = 0
+    for block in blocks:
+        text = block.span.of(built.text)
+        if text.count(" ") >= 8 and ends_sentence(text):
+            prose += len(text)
+    if prose >= 0.1 * len(built.text):
+        return []
+    return [Finding(FindingCode.LISTING, Severity.INFO, f"{len(blocks)} short blocks and hardly any prose")]
+
+
+#: blocks from which on a page without prose is a listing
+_MANY = 12
 
 
 def _short(text: str) -> str:

@@ -54,7 +54,7 @@ _DATE_VERB = (
 #: a block that says when it was written, checked or changed, and nothing else
 _DATE_LINE = re.compile(
     rf"^\W*{_DATE_WORD}{_DATE_VERB}(?:\W+(?:summary|content|on|by|date|version))*\W*(?:{DATE}|\d{{4}})?"
-    rf"(?:[^.!?]{{0,40}}{DATE})?(?:\W+\d{{1,2}}:\d{{2}}.{{0,20}})?\W*$",
+    rf"(?:[^.!?]{{0,40}}{DATE})?(?:\W+(?:at\W+)?\d{{1,2}}:\d{{2}}.{{0,20}})?\W*$",
     re.IGNORECASE,
 )
 _DATE_ALONE = re.compile(
@@ -207,12 +207,12 @@ def furniture(text: str) -> DropReason | None:
     if length > 1200:
         return None
     if length < 240:
+        if _BYLINE.match(text):
+            return DropReason.BYLINE
         if _DATE_LINE.match(text) or _DATE_ALONE.match(text) or _REVIEW_CLAIM.match(text) or _is_claim_line(text):
             return DropReason.DATE_LINE
         if _COUNTER.match(text) or _MINUTES.match(text):
             return DropReason.COUNTER
-        if _BYLINE.match(text):
-            return DropReason.BYLINE
         if _SHARE.match(text) and _SHARE_WORD.search(text):
             return DropReason.SHARE
         if _NAVIGATION.match(text):

@@ -443,6 +443,8 @@ def _main_node(page: Page, infos: Sequence[_Info], blocks: Sequence[Block], weig
         mains = [n for n, i in zip(page.nodes, infos, strict=True) if i.is_main and n.mass >= 0.6 * root.mass > 0]
         if mains:
             current = max(mains, key=lambda n: (n.mass, n.depth))
+    if current.mass < _LITTLE and current.raw_end - current.raw_start < _FRAGMENT:
+        return current
     while current.best is not None and current.best.mass >= max(_NEARLY_ALL * current.mass, current.mass - _MAY_LEAVE):
         current = current.best
     while current.tag in _NOT_WHOLE and current.parent is not None and current.parent.parent is not None:
@@ -454,6 +456,9 @@ def _main_node(page: Page, infos: Sequence[_Info], blocks: Sequence[Block], weig
 #: long section must not push the short ones out (news pages do not care: F1 is the same for 30, 60 and 100)
 _NEARLY_ALL = 0.85
 _MAY_LEAVE = 30
+#: a fragment with fewer words of prose in fewer characters is taken whole
+_LITTLE = 120
+_FRAGMENT = 20_000
 #: an article is never one of these alone: go up to what holds it
 _NOT_WHOLE = (
     frozenset(
@@ -505,11 +510,11 @@ def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Bl
             draft.reason = block.reason
         elif not inside and -1 < title_at < number < main.first and _prose(block) and block.words >= 12:
             # what stands between the title and the body: a standfirst
-            draft.reason = _lines.furniture(block.text)
+            draft.reason = _furniture(draft, block)
         elif not inside:
             draft.reason = DropReason.BOILERPLATE if block.link_density < 0.5 else DropReason.NAVIGATION
         else:
-            draft.reason = _lines.furniture(block.text)
+            draft.reason = _furniture(draft, block)
             if draft.reason is None and draft.type is BlockType.PARAGRAPH:
                 if not _LETTER.search(block.text):
                     draft.reason = DropReason.MARKUP
@@ -537,8 +542,21 @@ def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Bl
             if not draft.text:
                 draft.reason = DropReason.MARKUP
     _find_lists(drafts, len(groups))
+    _find_answers(drafts)
     _mark_summaries(drafts)
     return drafts
+
+
+def _furniture(draft: Draft, block: Block) -> DropReason | None:
+    """Why the words of a block make it furniture; one or two words in a table are its contents ("Share", "Home")."""
+    if draft.type is BlockType.TABLE_CELL and block.words < 3:
+        return None
+    return _lines.furniture(block.text)
+
+
+#: a cell with more blocks or words than these lays out the page
+_CELL_BLOCKS = 3
+_CELL_WORDS = 60
 
 
 def _title_block(source: str, page: Page, blocks: Sequence[Block], main: Node) -> int:
@@ -586,6 +604,8 @@ def _shape(block: Block, infos: Sequence[_Info], groups: dict[int, int]) -> Draf
                 draft.type, draft.level, settled = BlockType.HEADING, 6, True
             elif tag in {"figcaption", "caption"}:
                 draft.type, settled = BlockType.CAPTION, True
+            elif tag in ("td", "th") and (node.last - node.first > _CELL_BLOCKS or block.words > _CELL_WORDS):
+                settled = True
             elif tag in ("td", "th"):
                 draft.type, settled = BlockType.TABLE_CELL, True
                 draft.is_header = tag == "th"
@@ -604,7 +624,30 @@ def _shape(block: Block, infos: Sequence[_Info], groups: dict[int, int]) -> Draf
         draft.kind = f"{holder.tag} {holder.parent.tag if holder.parent is not None else ''}"
         if len(block.text) < 160 and _QUESTION.match(block.text):
             draft.type, draft.level = BlockType.QUESTION, 6
+        elif len(block.text) < 90 and not block.has_stop and not block.link_words and _is_bold(block):
+            draft.type, draft.level = BlockType.HEADING, 6
     return draft
+
+
+def _find_answers(drafts: Sequence[Draft]) -> None:
+    """The paragraph after a question answers it."""
+    before: Draft | None = None
+    for draft in drafts:
+        if draft.reason is not None:
+            continue
+        if before is not None and before.type is BlockType.QUESTION and draft.type is BlockType.PARAGRAPH:
+            draft.type = BlockType.ANSWER
+        before = draft
+
+
+def _is_bold(block: Block) -> bool:
+    """Whether all of a block is set in bold type: a heading without a heading's element."""
+    for _, _, node in block.raw.runs:
+        while node.parent is not None and node.tag in INLINE and node.tag not in ("b", "strong"):
+            node = node.parent
+        if node.tag not in ("b", "strong"):
+            return False
+    return True
 
 
 def _find_lists(drafts: Sequence[Draft], groups: int) -> None:
@@ -729,7 +772,11 @@ def _drop_sections(drafts: list[Draft]) -> None:
                 taking = (DropReason.REFERENCES, level)
                 draft.reason = DropReason.REFERENCES
                 continue
-            if draft.reason in (None, DropReason.RELATED) and _lines.is_comments_heading(draft.text):
+            if (
+                draft.reason in (None, DropReason.RELATED, DropReason.COUNTER)
+                and draft.type is not BlockType.PARAGRAPH
+                and _lines.is_comments_heading(draft.text)
+            ):
                 taking = (DropReason.BOILERPLATE, level)
                 draft.reason = DropReason.BOILERPLATE
                 continue

@@ -409,6 +409,7 @@ def _starter(text: str, at: int) -> bool:
     return bool(word) and word[0].isupper() and word.lower().split("'")[0].split("’")[0] in _STARTERS
 
 
+_TOP_LEVEL = re.compile(r"(?:Org|Com|Net|Gov|Edu|Info|Co|Io|Uk|Js|Net)\b")
 _DOMAIN = re.compile(r"(?:https?:|www\.|@)\S*$")
 
 
@@ -419,8 +420,9 @@ def _ends_glued(text: str, start: int, match: re.Match[str]) -> bool:
     begin = max(start, match.start() - 40)
     before = _WORD_BEFORE.search(text, begin, match.start())
     word = before.group() if before else ""
-    if match.group("close"):
-        word = word.rstrip("\"'”’)]")
+    word = word.rstrip("\"'”’)]")
+    if _TOP_LEVEL.match(text, match.end()):
+        return False
     if text[match.end()] == "(":
         return False
     if _DOMAIN.search(text, max(start, match.start() - 80), match.start()):

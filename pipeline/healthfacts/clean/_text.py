@@ -328,7 +328,6 @@ class _Path:
                 is_header=row == 0,
                 text=text or decode(source[start:end]),
                 reason=reason,
-                answers=kind is BlockType.ANSWER,
             )
         )
 
@@ -418,7 +417,12 @@ def _headings(drafts: Sequence[Draft]) -> None:
         text = draft.text
         if draft.type is not BlockType.PARAGRAPH or not 2 < len(text) <= 90 or len(text.split()) > 12:
             continue
-        if _lines.ends_sentence(text) or text[-1] in ",-–(" or not (text[0].isupper() or text[0].isdigit()):
+        if (
+            _lines.ends_sentence(text)
+            or ". " in text
+            or text[-1] in ",-–("
+            or not (text[0].isupper() or text[0].isdigit())
+        ):
             continue
         if (
             following.type in (BlockType.HEADING, BlockType.QUESTION)
