@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..records import Block, BlockType, DropReason, Segment, Span
 from ._draft import Draft
-from ._lines import ends_sentence
+from ._lines import block_type_of, ends_sentence
 from ._normal import Piece
 from ._sentences import sentences
 
@@ -55,6 +55,8 @@ def build(drafts: Sequence[Draft], source: str) -> Built:
         section = tuple(text for _, text in headings)
         if previous is not None:
             at = _separate(parts, segments, previous, draft, at, source, section)
+        for cut_start, cut_end, reason in draft.cuts:
+            segments.append(Segment(None, Span(cut_start, cut_end), block_type_of(reason), section, reason))
         start = at
         for text, raw_start, raw_end in draft.parts:
             parts.append(text)

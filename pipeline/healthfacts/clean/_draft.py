@@ -33,6 +33,8 @@ class Draft:
     text: str = ""
     #: share of the words that are links
     link_density: float = 0.0
+    #: stretches inside that are no part of its text: (raw start, raw end, reason)
+    cuts: list[tuple[int, int, DropReason]] = field(default_factory=list)
     #: what kind of element holds it, to tell runs of equal elements
     kind: str = ""
     #: stands in a summary box (TL;DR, key points)

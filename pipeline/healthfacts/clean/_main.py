@@ -282,7 +282,7 @@ def choose(source: str, page: Page) -> Choice:
     _weigh(page, blocks, weights)
     _mark(page, infos, blocks)
     main = _main_node(page, infos, blocks, weights)
-    return Choice(_drafts(source, page, infos, blocks, main), _articles(page, main))
+    return Choice(_drafts(source, page, infos, blocks, main, linked), _articles(page, main))
 
 
 #: words of prose that make an `article` element an article of its own
@@ -489,7 +489,9 @@ _NOT_WHOLE = (
 )
 
 
-def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Block], main: Node) -> list[Draft]:
+def _drafts(
+    source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Block], main: Node, linked: Sequence[bool]
+) -> list[Draft]:
     title_at = _title_block(source, page, blocks, main)
     drafts: list[Draft] = []
     groups: dict[int, int] = {}
@@ -520,7 +522,11 @@ def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Bl
                     draft.reason = DropReason.MARKUP
                 elif block.words <= 4 and infos[block.raw.node.index].is_button:
                     draft.reason = DropReason.NAVIGATION
-                elif block.link_density > 0.3 and _lines.is_link_label(block.text):
+                elif (
+                    block.link_density > 0.3
+                    and _lines.is_link_label(block.text)
+                    and not _links_end(source, block, linked)
+                ):
                     draft.reason = DropReason.RELATED
             if draft.reason is None and (
                 _CREDIT.search(block.text)
@@ -537,7 +543,7 @@ def _drafts(source: str, page: Page, infos: Sequence[_Info], blocks: Sequence[Bl
     _drop_sections(drafts)
     for draft, block in zip(drafts, kept, strict=True):
         if draft.reason is None:
-            draft.parts = _parts(source, block)
+            draft.parts = _parts(source, block, linked, draft.cuts)
             draft.text = "".join(text for text, _, _ in draft.parts)
             if not draft.text:
                 draft.reason = DropReason.MARKUP
@@ -814,10 +820,29 @@ def _mark_summaries(drafts: list[Draft]) -> None:
             draft.type = BlockType.SUMMARY
 
 
-def _parts(source: str, block: Block) -> list[Piece]:
+#: words between two links of a line of links, or after the last one
+_BETWEEN_LINKS = 6
+
+
+def _links_end(source: str, block: Block, linked: Sequence[bool]) -> int:
+    """How many runs of a block are a line of links that the text after it was run into; 0 where there is none."""
+    runs = block.raw.runs
+    last = max((i for i, (_, _, node) in enumerate(runs) if linked[node.index]), default=-1)
+    for index, (start, end, node) in enumerate(runs):
+        if not linked[node.index] and index and len(source[start:end].split()) > _BETWEEN_LINKS:
+            return index if index > last else 0
+    return 0
+
+
+def _parts(source: str, block: Block, linked: Sequence[bool], cuts: list[tuple[int, int, DropReason]]) -> list[Piece]:
+    """The pieces of a block; what stands in it but is no part of its text is added to `cuts`."""
     found: list[Piece] = []
     last: Node | None = None
-    for start, end, node in block.raw.runs:
+    runs = block.raw.runs
+    if block.link_words and _lines.is_link_label(block.text) and (skipped := _links_end(source, block, linked)):
+        cuts.append((runs[0][0], runs[skipped - 1][1], DropReason.RELATED))
+        runs = runs[skipped:]
+    for start, end, node in runs:
         if end == start:
             found.append((" ", start, end))
             continue
@@ -825,6 +850,7 @@ def _parts(source: str, block: Block) -> list[Piece]:
             mark = decode(source[start:end])
             before = "".join(text for text, _, _ in found[-2:])
             if _SUP_MARK.match(mark) and before and not _UNIT_BEFORE.search(before) and not before[-1:].isspace():
+                cuts.append((start, end, DropReason.REFERENCES))
                 continue
         if (
             last is not None
