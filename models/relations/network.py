@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from healthfacts.relate._model import Network
+from healthfacts.relate._model import Network, joint
 
 
 @dataclass(frozen=True)
@@ -19,86 +19,114 @@ class Recipe:
     rate: float = 0.003
     drop_features: float = 0.3
     drop_hidden: float = 0.2
-    decay: float = 1e-5
+    decay: float = 1e-3
     seed: int = 1
     smoothing: float = 0.02
+    compete: float = 0.3  # weight of the loss in which the subjects of one value compete
+
+
+@dataclass
+class _Adam:
+    """Adam for the dense parts; the table is stepped on the rows in use only."""
+
+    parts: list[np.ndarray]
+    decay: float
+
+    def __post_init__(self) -> None:
+        self.mean = [np.zeros_like(part) for part in self.parts]
+        self.square = [np.zeros_like(part) for part in self.parts]
+        self.step = 0
+
+    def dense(self, number: int, gradient: np.ndarray, rate: float) -> None:
+        mean = self.mean[number] = 0.9 * self.mean[number] + 0.1 * gradient
+        square = self.square[number] = 0.99 * self.square[number] + 0.01 * gradient * gradient
+        corrected = mean / (1 - 0.9**self.step) / (np.sqrt(square / (1 - 0.99**self.step)) + 1e-8)
+        self.parts[number] -= rate * corrected
+
+    def rows(self, used: np.ndarray, gradient: np.ndarray, rate: float) -> None:
+        mean = self.mean[0][used] = 0.9 * self.mean[0][used] + 0.1 * gradient
+        square = self.square[0][used] = 0.99 * self.square[0][used] + 0.01 * gradient * gradient
+        self.parts[0][used] -= rate * (mean / (np.sqrt(square) + 1e-8) + self.decay * self.parts[0][used])
 
 
 def train(
-    matrix: sp.csr_matrix,
-    labels: np.ndarray,
-    n_outputs: int,
-    recipe: Recipe,
-    weights: np.ndarray | None = None,
-    log=None,
+    matrix: sp.csr_matrix, labels: np.ndarray, n_outputs: int, recipe: Recipe, *, values: np.ndarray | None = None, log=None
 ) -> Network:
-    """A network for rows of hashed features; `labels` below 0 are left out."""
+    """A network for rows of hashed features; rows with a label below 0 are left out.
+
+    With `values` (the number of the value each row belongs to, rows of one value together) the rows of one value also
+    compete: the loss of "which subject, which relation, or none" is added to that of the single rows.
+    """
     rng = np.random.default_rng(recipe.seed)
-    size, width, hidden = matrix.shape[1], recipe.width, recipe.hidden
     f32 = np.float32
-    p = [
-        np.zeros((size, width), f32),
-        rng.normal(0, 0.1, width).astype(f32),
-        rng.normal(0, (2 / width) ** 0.5, (width, hidden)).astype(f32),
-        np.zeros(hidden, f32),
-        rng.normal(0, (1 / hidden) ** 0.5, (hidden, n_outputs)).astype(f32),
-        np.zeros(n_outputs, f32),
-    ]
-    m = [np.zeros_like(a) for a in p]
-    v = [np.zeros_like(a) for a in p]
     rows = np.flatnonzero(labels >= 0)
-    steps = recipe.epochs * ((len(rows) + recipe.batch - 1) // recipe.batch)
-    step = 0
-    scale = 1.0 / np.sqrt(max(matrix.nnz / max(matrix.shape[0], 1), 1.0))
+    owner = np.arange(len(labels)) if values is None else values
+    cuts = np.flatnonzero(np.diff(owner[rows], prepend=-1) != 0)
+    chunks = np.split(rows, cuts[1:])
+    width, hidden = recipe.width, recipe.hidden
+    table = np.zeros((matrix.shape[1], width), f32)
+    bias = rng.normal(0, 0.1, width).astype(f32)
+    inner = rng.normal(0, (2 / width) ** 0.5, (width, hidden)).astype(f32)
+    inner_bias = np.zeros(hidden, f32)
+    outer = rng.normal(0, (1 / hidden) ** 0.5, (hidden, n_outputs)).astype(f32)
+    outer_bias = np.zeros(n_outputs, f32)
+    adam = _Adam([table, bias, inner, inner_bias, outer, outer_bias], recipe.decay)
+    scale = f32(1.0 / np.sqrt(max(matrix.nnz / max(matrix.shape[0], 1), 1.0)))
+    steps = recipe.epochs * (len(rows) // recipe.batch + 1)
     for epoch in range(recipe.epochs):
-        order = rng.permutation(rows)
         total = 0.0
-        for begin in range(0, len(order), recipe.batch):
-            picked = order[begin : begin + recipe.batch]
+        order = rng.permutation(len(chunks))
+        sizes = np.cumsum([len(chunks[i]) for i in order])
+        for part in np.split(order, np.searchsorted(sizes, np.arange(recipe.batch, sizes[-1], recipe.batch))):
+            if not len(part):
+                continue
+            picked = np.concatenate([chunks[i] for i in part])
+            starts = np.concatenate(([0], np.cumsum([len(chunks[i]) for i in part])[:-1]))
             x = matrix[picked]
-            if recipe.drop_features:
-                keep = rng.random(x.nnz) >= recipe.drop_features
-                x = sp.csr_matrix(
-                    (x.data * keep * f32(1 / (1 - recipe.drop_features)), x.indices, x.indptr), shape=x.shape
-                )
-            y = labels[picked]
+            keep = rng.random(x.nnz) >= recipe.drop_features
             used, local = np.unique(x.indices, return_inverse=True)
-            small = sp.csr_matrix(
-                (x.data * f32(scale), local.astype(np.int32), x.indptr), shape=(len(picked), len(used))
-            )
-            table = p[0][used]
-            a0 = small @ table + p[1]
-            h0 = np.maximum(a0, 0)
-            mask0 = (rng.random(h0.shape) >= recipe.drop_hidden).astype(f32) / f32(1 - recipe.drop_hidden)
-            h0 *= mask0
-            a1 = h0 @ p[2] + p[3]
-            h1 = np.maximum(a1, 0)
-            mask1 = (rng.random(h1.shape) >= recipe.drop_hidden).astype(f32) / f32(1 - recipe.drop_hidden)
-            h1 *= mask1
-            z = h1 @ p[4] + p[5]
-            z -= z.max(1, keepdims=True)
-            q = np.exp(z)
-            q /= q.sum(1, keepdims=True)
-            target = np.full_like(q, recipe.smoothing / n_outputs)
-            target[np.arange(len(y)), y] += 1 - recipe.smoothing
-            w = np.ones(len(y), f32) if weights is None else weights[picked]
-            total += float(-(w * np.log(q[np.arange(len(y)), y] + 1e-9)).sum())
-            dz = (q - target) * (w / len(y))[:, None]
-            g4, g5 = h1.T @ dz, dz.sum(0)
-            d1 = (dz @ p[4].T) * mask1 * (a1 > 0)
-            g2, g3 = h0.T @ d1, d1.sum(0)
-            d0 = (d1 @ p[2].T) * mask0 * (a0 > 0)
-            gt, g1 = small.T @ d0, d0.sum(0)
-            step += 1
-            rate = recipe.rate * (1 - step / (steps + 1)) * min(1.0, step / 100)
-            # the table: Adam on the rows in use only
-            m[0][used] = 0.9 * m[0][used] + 0.1 * gt
-            v[0][used] = 0.99 * v[0][used] + 0.01 * gt * gt
-            p[0][used] -= rate * (m[0][used] / (np.sqrt(v[0][used]) + 1e-8) + recipe.decay * 100 * table)
-            for k, g in ((1, g1), (2, g2), (3, g3), (4, g4), (5, g5)):
-                m[k] = 0.9 * m[k] + 0.1 * g
-                v[k] = 0.99 * v[k] + 0.01 * g * g
-                p[k] -= rate * m[k] / (1 - 0.9**step) / (np.sqrt(v[k] / (1 - 0.99**step)) + 1e-8)
+            amount = x.data * keep * (scale / f32(1 - recipe.drop_features))
+            small = sp.csr_matrix((amount, local.astype(np.int32), x.indptr), shape=(len(picked), len(used)))
+            first = small @ table[used] + bias
+            first_mask = (rng.random(first.shape) >= recipe.drop_hidden) * (first > 0) / f32(1 - recipe.drop_hidden)
+            second = (first * first_mask) @ inner + inner_bias
+            second_mask = (rng.random(second.shape) >= recipe.drop_hidden) * (second > 0) / f32(1 - recipe.drop_hidden)
+            logits = (second * second_mask) @ outer + outer_bias
+            y = labels[picked]
+            slope, loss = _slope(logits, y, starts if values is not None else None, recipe)
+            total += loss
+            slope = slope.astype(f32)
+            adam.step += 1
+            rate = recipe.rate * (1 - adam.step / (steps + recipe.epochs + 1)) * min(1.0, adam.step / 100)
+            back = (slope @ outer.T) * second_mask
+            deep = (back @ inner.T) * first_mask
+            gradients = (deep.sum(0), (first * first_mask).T @ back, back.sum(0), (second * second_mask).T @ slope, slope.sum(0))
+            adam.rows(used, small.T @ deep.astype(f32), rate)
+            for number, gradient in enumerate(gradients, start=1):
+                adam.dense(number, gradient.astype(f32), rate)
         if log:
             log(f"epoch {epoch + 1}: loss {total / len(rows):.4f}")
-    return Network(p[0] * f32(scale), p[1], p[2], p[3], p[4], p[5])
+    return Network(table * scale, bias, inner, inner_bias, outer, outer_bias)
+
+
+def _slope(logits: np.ndarray, y: np.ndarray, starts: np.ndarray | None, recipe: Recipe) -> tuple[np.ndarray, float]:
+    """The loss's slope at `logits`, and the loss summed over the rows."""
+    n_outputs = logits.shape[1]
+    shifted = np.exp(logits - logits.max(1, keepdims=True))
+    q = shifted / shifted.sum(1, keepdims=True)
+    target = np.full_like(q, recipe.smoothing / n_outputs)
+    target[np.arange(len(y)), y] += 1 - recipe.smoothing
+    loss = float(-np.log(q[np.arange(len(y)), y] + 1e-9).sum())
+    slope = (q - target) / len(y)
+    if starts is None or not recipe.compete:
+        return slope, loss
+    probabilities = joint(logits, starts)
+    lengths = np.diff(np.append(starts, len(y)))
+    n_true = np.repeat(np.add.reduceat((y > 0).astype(np.float64), starts), lengths)
+    wanted = np.zeros_like(probabilities)
+    true = np.flatnonzero(y > 0)
+    wanted[true, y[true] - 1] = 1.0 / n_true[true]
+    odds_slope = (probabilities - wanted) * (recipe.compete / len(starts))
+    slope[:, 1:] += odds_slope
+    slope[:, 0] -= odds_slope.sum(1)
+    return slope, loss

@@ -13,7 +13,7 @@ import logging
 import sys
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class Choices:
     min_count: int = 5  # groups of features a feature must stand in
     nets: int = 1
     folds: int = 4
-    relations: network.Recipe = network.Recipe(width=64, hidden=48, epochs=5)
+    relations: network.Recipe = network.Recipe(width=64, hidden=48, epochs=5, compete=0.5)
     certainty: network.Recipe = network.Recipe(width=16, hidden=16, epochs=6, drop_features=0.3)
     certainty_min_count: int = 4
     trees: int = 150
@@ -113,8 +113,21 @@ def distinct_groups(documents: list[Document]) -> list[list[str]]:
     return list(seen.values())
 
 
-def train_relations(x: sp.csr_matrix, y: np.ndarray, recipe: network.Recipe) -> _model.Network:
-    return network.train(x, y, _model.N_OUTPUTS, recipe, log=log.info)
+def values_of(documents: list[Document]) -> np.ndarray:
+    """Per pair the number of the value it belongs to, over all documents."""
+    numbers: list[np.ndarray] = []
+    so_far = 0
+    for document in documents:
+        if document.pairs:
+            starts = np.zeros(len(document.pairs), np.int64)
+            starts[_decide.value_starts(document.pairs)] = 1
+            numbers.append(so_far + np.cumsum(starts))
+            so_far = int(numbers[-1][-1])
+    return np.concatenate(numbers)
+
+
+def train_relations(x: sp.csr_matrix, y: np.ndarray, values: np.ndarray, recipe: network.Recipe) -> _model.Network:
+    return network.train(x, y, _model.N_OUTPUTS, recipe, values=values, log=log.info)
 
 
 def row_labels(document: Document, found: list[_decide.Candidate]) -> list[int]:
@@ -149,16 +162,19 @@ def offsets(documents: list[Document]) -> np.ndarray:
     return np.concatenate([[0], np.cumsum([len(document.pairs) for document in documents])])
 
 
-def cross_validated(documents: list[Document], x: sp.csr_matrix, y: np.ndarray, choices: Choices) -> np.ndarray:
-    """Probabilities of every pair by a network that has not seen its document."""
+def cross_validated(
+    documents: list[Document], x: sp.csr_matrix, y: np.ndarray, values: np.ndarray, choices: Choices
+) -> np.ndarray:
+    """Scores of every pair by a network that has not seen its document."""
     at = offsets(documents)
     fold = np.random.default_rng(choices.seed).permutation(len(documents)) % choices.folds
     row_fold = np.repeat(fold, np.diff(at))
     out = np.zeros((len(y), _model.N_OUTPUTS), np.float32)
     for k in range(choices.folds):
-        net = train_relations(x[row_fold != k], y[row_fold != k], choices.relations)
+        rest = row_fold != k
+        net = train_relations(x[rest], y[rest], values[rest], choices.relations)
         picked = row_fold == k
-        out[picked] = net.probabilities(np.asarray(x[picked] @ net.table, dtype=np.float32))
+        out[picked] = net.logits(np.asarray(x[picked] @ net.table, dtype=np.float32))
     return out
 
 
@@ -242,17 +258,18 @@ def build(records: list[dict[str, Any]], choices: Choices) -> tuple[dict[str, np
         len(hashes),
         time.perf_counter() - started,
     )
-    held_out = cross_validated(documents, x, y, choices)
-    net = train_relations(x, y, choices.relations)
+    values = values_of(documents)
+    held_out = cross_validated(documents, x, y, values, choices)
+    net = train_relations(x, y, values, choices.relations)
     at = offsets(documents)
     described: list[list[float]] = []
     labels: list[int] = []
     for number, document in enumerate(documents):
-        found = _decide.candidates(
-            document.reading, document.pairs, held_out[at[number] : at[number + 1]], document.question
-        )
+        scores = held_out[at[number] : at[number + 1]]
+        reading, pairs = _decide.merge_names(document.reading, document.pairs, scores)
+        found = _decide.candidates(reading, pairs, scores, document.question)
         described.extend(candidate.described for candidate in found)
-        labels.extend(row_labels(document, found))
+        labels.extend(row_labels(replace(document, reading=reading, pairs=pairs), found))
     forest = train_rows(np.array(described, dtype=np.float64), np.array(labels), choices)
     certainty_hashes, certainty = train_certainty(documents, choices)
     arrays: dict[str, np.ndarray] = {"vocabulary": hashes, "certainty_vocabulary": certainty_hashes}

@@ -8,16 +8,19 @@ probability that the row is right.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..records import Kind
+from ..records import Kind, Relation
 from ._context import Reading
 from ._features import Pair
-from ._model import Floats
+from ._model import RELATIONS, Floats, softmax
+from ._model import joint as _joint
 from ._words import content_words, name_key
 
 _KINDS = list(Kind)
@@ -47,120 +50,200 @@ class Candidate:
     described: list[float]
 
 
-def _value_key(reading: Reading, pair: Pair) -> str:
-    return name_key(reading.article.mentions[pair.value.index].text)
+@dataclass(slots=True)
+class _Sums:
+    """What the pairs of an article say together, by value, enumeration, unit, block and name."""
+
+    joint: Floats
+    any_fact: Floats
+    of_value: dict[tuple[int, int], list[int]]
+    of_group: dict[tuple[int, int, int], float]
+    of_unit: dict[tuple[int, int], float]
+    of_block: dict[tuple[int, int], float]
+    of_name: dict[int, float]
+    wins: dict[int, int]
+    unit_wins: dict[tuple[int, int], int]
+    n_values: int
 
 
-def candidates(reading: Reading, pairs: Sequence[Pair], probabilities: Floats, question: str) -> list[Candidate]:
+def value_starts(pairs: Sequence[Pair]) -> NDArray[np.int64]:
+    """Where in `pairs` each value begins."""
+    starts = [0]
+    for number in range(1, len(pairs)):
+        one, other = pairs[number - 1], pairs[number]
+        if one.value.index != other.value.index or one.unit.number != other.unit.number:
+            starts.append(number)
+    return np.array(starts, dtype=np.int64)
+
+
+def _mean(groups: dict[Any, list[int]], values: Floats) -> dict[Any, float]:
+    return {key: float(values[numbers].mean()) for key, numbers in groups.items()}
+
+
+def _sums(pairs: Sequence[Pair], logits: Floats) -> _Sums:
+    joint = _joint(logits, value_starts(pairs))
+    any_joint = joint.sum(axis=1)
+    of_value: dict[tuple[int, int], list[int]] = defaultdict(list)
+    of_group: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    of_unit: dict[tuple[int, int], list[int]] = defaultdict(list)
+    of_block: dict[tuple[int, int], list[int]] = defaultdict(list)
+    of_name: dict[int, list[int]] = defaultdict(list)
+    for number, pair in enumerate(pairs):
+        of_value[pair.unit.number, pair.value.index].append(number)
+        of_group[pair.unit.number, pair.value.group, pair.name].append(number)
+        of_unit[pair.unit.number, pair.name].append(number)
+        of_block[pair.unit.block, pair.name].append(number)
+        of_name[pair.name].append(number)
+    wins: dict[int, int] = defaultdict(int)
+    unit_wins: dict[tuple[int, int], int] = defaultdict(int)
+    for (unit, _), numbers in of_value.items():
+        name = pairs[numbers[int(np.argmax(any_joint[numbers]))]].name
+        wins[name] += 1
+        unit_wins[unit, name] += 1
+    return _Sums(
+        joint=joint,
+        any_fact=np.asarray(1.0 - softmax(logits)[:, 0], dtype=np.float32),
+        of_value=of_value,
+        of_group=_mean(of_group, any_joint),
+        of_unit=_mean(of_unit, any_joint),
+        of_block=_mean(of_block, any_joint),
+        of_name=_mean(of_name, any_joint),
+        wins=wins,
+        unit_wins=unit_wins,
+        n_values=len(of_value),
+    )
+
+
+_MERGE = 0.7  # probability of "synonym" from which two names of the article are taken to mean one condition
+
+
+def merge_names(reading: Reading, pairs: list[Pair], logits: Floats) -> tuple[Reading, list[Pair]]:
+    """Make one name of those the article calls synonyms, so that facts told under either come together."""
+    if not pairs:
+        return reading, pairs
+    says = softmax(logits)[:, 1 + RELATIONS.index(Relation.SYNONYM)]
+    root = list(range(len(reading.surfaces)))
+
+    def find(name: int) -> int:
+        while root[name] != name:
+            root[name] = root[root[name]]
+            name = root[name]
+        return name
+
+    for number in np.flatnonzero(says >= _MERGE):
+        pair = pairs[number]
+        other = reading.names[pair.value.index]
+        if other >= 0 and find(other) != find(pair.name):
+            low, high = sorted((find(other), find(pair.name)))
+            root[high] = low
+    if all(find(name) == name for name in root):
+        return reading, pairs
+    surfaces: list[Counter[str]] = [Counter() for _ in reading.surfaces]
+    for name, counter in enumerate(reading.surfaces):
+        surfaces[find(name)].update(counter)
+    merged = replace(
+        reading,
+        names=[find(name) if name >= 0 else -1 for name in reading.names],
+        surfaces=[surfaces[find(name)] for name in range(len(surfaces))],
+        topic=find(reading.topic) if reading.topic >= 0 else -1,
+    )
+    return merged, [replace(pair, name=find(pair.name)) for pair in pairs]
+
+
+def candidates(reading: Reading, pairs: Sequence[Pair], logits: Floats, question: str) -> list[Candidate]:
     """The distinct rows that `pairs` could give, in order of their best pairs."""
     if not pairs:
         return []
-    any_fact = 1.0 - probabilities[:, 0]
-    of_value: dict[tuple[int, int], list[int]] = defaultdict(list)
-    of_group: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    sums = _sums(pairs, logits)
+    score_of = np.maximum(sums.any_fact, sums.joint.sum(axis=1))
     of_row: dict[tuple[int, str], list[int]] = defaultdict(list)
-    of_unit: dict[tuple[int, int], list[int]] = defaultdict(list)
-    of_name: dict[int, list[int]] = defaultdict(list)
-    keys = []
-    key_cache: dict[int, str] = {}
+    key_of: dict[int, str] = {}
     for number, pair in enumerate(pairs):
         index = pair.value.index
-        if index not in key_cache:
-            key_cache[index] = _value_key(reading, pair)
-        keys.append(key_cache[index])
-        of_value[pair.unit.number, index].append(number)
-        of_group[pair.unit.number, pair.value.group, pair.name].append(number)
-        of_row[pair.name, key_cache[index]].append(number)
-        of_unit[pair.unit.number, pair.name].append(number)
-        of_name[pair.name].append(number)
-    value_stats = {}
-    for spot, numbers in of_value.items():
-        total = probabilities[numbers].sum(axis=0)
-        facts = any_fact[numbers]
-        order = np.sort(facts)[::-1]
-        value_stats[spot] = (
-            float(facts.sum()),
-            float(order[0]),
-            float(order[1]) if len(order) > 1 else 0.0,
-            total[1:] / max(float(total[1:].sum()), 1e-6),
-        )
-    best_of_value = {spot: numbers[int(np.argmax(any_fact[numbers]))] for spot, numbers in of_value.items()}
-    wins: dict[int, int] = defaultdict(int)
-    for number in best_of_value.values():
-        wins[pairs[number].name] += 1
-    n_values = max(len(best_of_value), 1)
-    group_mean = {spot: (float(any_fact[numbers].mean()), len(numbers)) for spot, numbers in of_group.items()}
-    unit_mean = {spot: float(any_fact[numbers].mean()) for spot, numbers in of_unit.items()}
-    name_mean = {name: float(any_fact[numbers].mean()) for name, numbers in of_name.items()}
-    found = []
-    best_of_row = {key: max(numbers, key=lambda n: (float(any_fact[n]), -n)) for key, numbers in of_row.items()}
-    by_words: dict[tuple[int, str], list[tuple[tuple[int, str], float]]] = defaultdict(list)
-    for key, best in best_of_row.items():
-        for word in content_words(key[1]):
-            by_words[key[0], word].append((key, float(any_fact[best])))
+        if index not in key_of:
+            key_of[index] = name_key(reading.article.mentions[index].text)
+        of_row[pair.name, key_of[index]].append(number)
+    best_of_row = {key: max(numbers, key=lambda n: (float(score_of[n]), -n)) for key, numbers in of_row.items()}
+    by_word: dict[tuple[int, str], list[tuple[tuple[int, str], float]]] = defaultdict(list)
     by_value: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for (name, value), best in best_of_row.items():
-        by_value[value].append((name, float(any_fact[best])))
-    question_number = float(_QUESTIONS.index(question)) if question in _QUESTIONS else -1.0
-    for key, numbers in of_row.items():
-        best = best_of_row[key]
-        pair = pairs[best]
-        p = probabilities[best]
-        score = float(any_fact[best])
-        relation = int(np.argmax(p[1:]))
-        total, highest, second, shares = value_stats[pair.unit.number, pair.value.index]
-        rival = second if score >= highest else highest
-        mean, size = group_mean[pair.unit.number, pair.value.group, pair.name]
-        words = content_words(key[1])
-        like = 0.0
-        overlaps: dict[tuple[int, str], int] = defaultdict(int)
-        scores_of: dict[tuple[int, str], float] = {}
-        for word in words:
-            for other, other_score in by_words[key[0], word][:50]:
-                if other != key:
-                    overlaps[other] += 1
-                    scores_of[other] = other_score
-        for other, shared in overlaps.items():
-            if shared * 2 >= len(words) and shared * 2 >= len(content_words(other[1])):
-                like = max(like, scores_of[other])
-        others_for_value = max((s for n, s in by_value[key[1]] if n != key[0]), default=0.0)
-        distance = (
-            0
-            if pair.subject_place is None
-            else max(pair.subject_place.first - pair.value.last, pair.value.first - pair.subject_place.last, 0)
-        )
-        described = [
-            score,
-            *(float(x) for x in p[1:]),
-            float(relation),
-            float(shares[relation]),
-            total,
-            rival,
-            score - rival,
-            others_for_value,
-            float(len(of_value[pair.unit.number, pair.value.index])),
-            mean,
-            float(size),
-            unit_mean[pair.unit.number, pair.name],
-            name_mean[pair.name],
-            wins[pair.name] / n_values,
-            like,
-            float(len(numbers)),
-            float(any_fact[numbers].sum()),
-            float(_KINDS.index(pair.value.kind)),
-            float(_ORIGINS.index(pair.origin)) if pair.origin in _ORIGINS else -1.0,
-            float(pair.name == reading.topic),
-            float(distance),
-            float(pair.subject_place is not None and pair.subject_place.first < pair.value.first),
-            float(len(pair.unit.words)),
-            float(len(pair.unit.placed)),
-            question_number,
-            float(pair.unit.is_question),
-            float(len(words)),
-            float(len(reading.surfaces)),
-            float(sum(reading.surfaces[pair.name].values())),
-            float(pair.unit.number),
-            float(len(reading.units)),
-        ]
-        found.append(Candidate(best, numbers, key, described))
+    for row_key, best in best_of_row.items():
+        by_value[row_key[1]].append((row_key[0], float(score_of[best])))
+        for word in content_words(row_key[1]):
+            by_word[row_key[0], word].append((row_key, float(score_of[best])))
+    found = []
+    for row_key, numbers in of_row.items():
+        best = best_of_row[row_key]
+        described = _described(reading, pairs, sums, best, numbers, question)
+        described.append(max((s for n, s in by_value[row_key[1]] if n != row_key[0]), default=0.0))
+        described.append(_alike(row_key, by_word))
+        found.append(Candidate(best, numbers, row_key, described))
     return found
+
+
+def _alike(key: tuple[int, str], by_word: dict[tuple[int, str], list[tuple[tuple[int, str], float]]]) -> float:
+    """The best score of another value of the same subject that shares half of the words of both."""
+    words = content_words(key[1])
+    shared: dict[tuple[int, str], int] = defaultdict(int)
+    scores: dict[tuple[int, str], float] = {}
+    for word in words:
+        for other, score in by_word[key[0], word][:50]:
+            if other != key:
+                shared[other] += 1
+                scores[other] = score
+    return max(
+        (scores[o] for o, n in shared.items() if n * 2 >= len(words) and n * 2 >= len(content_words(o[1]))), default=0.0
+    )
+
+
+def _described(
+    reading: Reading, pairs: Sequence[Pair], sums: _Sums, best: int, numbers: list[int], question: str
+) -> list[float]:
+    pair = pairs[best]
+    unit, name = pair.unit, pair.name
+    joint, any_fact = sums.joint[best], sums.any_fact
+    any_joint = float(joint.sum())
+    relation = int(np.argmax(joint))
+    rivals = sums.of_value[unit.number, pair.value.index]
+    rival_scores = sorted((float(sums.joint[n].sum()) for n in rivals if pairs[n].name != name), reverse=True)
+    rival = rival_scores[0] if rival_scores else 0.0
+    shares = sums.joint[rivals].sum(axis=0)
+    place = pair.subject_place
+    distance = 0 if place is None else max(place.first - pair.value.last, pair.value.first - place.last, 0)
+    return [
+        float(any_fact[best]),
+        any_joint,
+        *(float(x) for x in joint),
+        float(relation),
+        float(joint[relation]) / max(any_joint, 1e-6),
+        float(shares[relation]) / max(float(shares.sum()), 1e-6),
+        float(shares.sum()),
+        rival,
+        any_joint - rival,
+        float(sum(score > any_joint for score in rival_scores)),
+        float(len(rivals)),
+        sums.of_group[unit.number, pair.value.group, name],
+        float(unit.groups[pair.value.group][1] - unit.groups[pair.value.group][0]),
+        sums.of_unit[unit.number, name],
+        sums.of_block[unit.block, name],
+        sums.of_name[name],
+        sums.wins[name] / max(sums.n_values, 1),
+        float(sums.unit_wins.get((unit.number, name), 0)),
+        float(sums.unit_wins.get((unit.number - 1, name), 0)),
+        float(sums.unit_wins.get((unit.number + 1, name), 0)),
+        float(len(numbers)),
+        float(any_fact[numbers].sum()),
+        float(_KINDS.index(pair.value.kind)),
+        float(_ORIGINS.index(pair.origin)) if pair.origin in _ORIGINS else -1.0,
+        float(name == reading.topic),
+        float(distance),
+        float(place is not None and place.first < pair.value.first),
+        float(len(unit.words)),
+        float(len(unit.placed)),
+        float(_QUESTIONS.index(question)) if question in _QUESTIONS else -1.0,
+        float(unit.is_question),
+        float(len(content_words(reading.article.mentions[pair.value.index].text))),
+        float(len(reading.surfaces)),
+        float(sum(reading.surfaces[name].values())),
+        float(unit.number),
+        float(len(reading.units)),
+    ]

@@ -48,8 +48,10 @@ class _Scene:
     reading: Reading
     question: str
     title_classes: list[str]
-    by_unit: list[list[tuple[int, int, Placed]]]
-    heads: list[int]
+    #: per name: the numbers of the units it stands in, and of their blocks
+    units_of: list[list[int]]
+    blocks_of: list[set[int]]
+    titled: set[int]
 
 
 def pairs(reading: Reading) -> Iterator[Pair]:
@@ -114,12 +116,24 @@ def _looks_like_head(article: Article, unit: Unit) -> bool:
 
 def _scene(reading: Reading) -> _Scene:
     title_words = reading.title.lower().split()
+    units_of: list[list[int]] = [[] for _ in reading.surfaces]
+    blocks_of: list[set[int]] = [set() for _ in reading.surfaces]
+    titled: set[int] = set()
+    for unit in reading.units:
+        for place in unit.placed:
+            name = reading.names[place.index]
+            if name >= 0 and place.first >= unit.n_lead:
+                units_of[name].append(unit.number)
+                blocks_of[name].add(unit.block)
+                if unit.span.start < reading.title_end:
+                    titled.add(name)
     return _Scene(
         reading=reading,
         question=question_type(reading.title) or "none",
         title_classes=sorted({name for _, _, name in triggers([w.strip("?.,:") for w in title_words])}),
-        by_unit=[],
-        heads=[],
+        units_of=units_of,
+        blocks_of=blocks_of,
+        titled=titled,
     )
 
 
@@ -364,6 +378,8 @@ def _subject_features(scene: _Scene, mention: int, name: int, origin: str) -> li
     out.extend(f"sw={word}" for word in words[:6])
     if text.isupper():
         out.append("sup")
+    if name in scene.titled:
+        out.append(f"stitle {origin}")
     return out
 
 
@@ -400,6 +416,14 @@ def _pair_features(
             out.append("samename")
     words = unit.words
     if place is None:
+        earlier = bisect_left(scene.units_of[name], unit.number)
+        since = unit.number - scene.units_of[name][earlier - 1] if earlier else 99
+        title = "t" if name in scene.titled else "-"
+        same_block = "b" if unit.block in scene.blocks_of[name] else "-"
+        out.append(f"ago={is_topic} {_bucket(since)}")
+        out.append(f"agok={is_topic} {kind} {_bucket(since)} {len(local) > 0}")
+        out.append(f"agot={is_topic} {title} {same_block} {_bucket(since)}")
+        out.append(f"agow={is_topic} {_bucket(since)} {words[unit.n_lead]}")
         out.append(f"pn={kind} {is_topic} {_bucket(len(local) - (value.kind is Kind.CONDITION))}")
         out.append(f"pw={is_topic} {origin} {words[unit.n_lead]}")
         left, right = _nearest(unit, *unit.groups[value.group])
@@ -419,6 +443,18 @@ def _pair_features(
     else:
         order = ">"
         low, high = last, subject_first
+    after = " ".join(words[subject_last : subject_last + 2])
+    before = " ".join(words[max(0, subject_first - 2) : subject_first])
+    is_first = unit.placed[0].index == place.index
+    out.append(f"sa={order} {after}")
+    out.append(f"sa1={order} {kind} {words[subject_last] if subject_last < len(words) else '$'}")
+    out.append(f"sb={order} {before or '^'}")
+    out.append(f"sb1={order} {kind} {words[subject_first - 1] if subject_first else '^'}")
+    out.append(f"sf={order} {kind} {is_topic} {is_first}")
+    if is_first:
+        out.append(f"sfa={order} {after}")
+    out.append(f"sn={order} {is_topic} {_bucket(len(local))} {_bucket(rank)}")
+    out.append(f"st={order} {is_topic} {name in scene.titled} {any(reading.names[p.index] == reading.topic for p in local[:12])}")
     out.append(f"d={order}")
     out.append(f"dk={order} {kind} {is_topic}")
     between = words[low:high]

@@ -213,3 +213,13 @@ def softmax(logits: Floats) -> Floats:
     """Probabilities along the last axis."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def joint(logits: Floats, starts: NDArray[np.int64]) -> Floats:
+    """Probability of each (pair, relation) when the pairs of one value share one "no fact"; `starts` begin the values."""
+    odds = logits[:, 1:] - logits[:, :1]
+    top = np.maximum(np.maximum.reduceat(odds.max(axis=1), starts), 0.0)
+    lengths = np.diff(np.append(starts, len(logits)))
+    shifted = np.exp(odds - np.repeat(top, lengths)[:, None])
+    total = np.add.reduceat(shifted.sum(axis=1), starts) + np.exp(-top)
+    return np.asarray(shifted / np.repeat(total, lengths)[:, None], dtype=np.float32)

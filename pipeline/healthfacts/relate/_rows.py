@@ -14,7 +14,7 @@ from ..settings import RelateSettings
 from . import _certainty, _context, _decide, _features, _topic
 from ._context import Reading, Unit
 from ._features import Pair
-from ._model import CERTAINTIES, RELATIONS, Floats, Models
+from ._model import CERTAINTIES, RELATIONS, Floats, Models, softmax
 from ._words import name_key
 
 #: what is said of animals and laboratories, of pictures in words, and of plans, is not said of people
@@ -50,8 +50,8 @@ class Judged:
     rows: list[Row]
 
 
-def pair_probabilities(models: Models, pairs: Sequence[Pair]) -> Floats:
-    """One row of probabilities per pair; shared features are summed once."""
+def pair_logits(models: Models, pairs: Sequence[Pair]) -> Floats:
+    """One row of scores per pair; shared features are summed once."""
     if not pairs:
         return np.zeros((0, len(RELATIONS) + 1), dtype=np.float32)
     vocabulary = models.vocabulary
@@ -68,7 +68,7 @@ def pair_probabilities(models: Models, pairs: Sequence[Pair]) -> Floats:
             index[row, column] = number
     sums = models.relations.sums(groups)
     summed = sums[index[:, 0]] + sums[index[:, 1]] + sums[index[:, 2]] + sums[index[:, 3]]
-    return models.relations.probabilities(summed)
+    return models.relations.logits(summed)
 
 
 def judge(article: Article, models: Models, settings: RelateSettings) -> tuple[Judged, list[Finding]]:
@@ -91,8 +91,10 @@ def judge(article: Article, models: Models, settings: RelateSettings) -> tuple[J
             )
     reading.topic, topic = _topic.choose(reading)
     pairs = [pair for pair in _features.pairs(reading) if not _repeated(reading, pair.unit)]
-    probabilities = pair_probabilities(models, pairs)
-    rows = _keep(reading, pairs, probabilities, topic.question_type if topic else "", models, settings)
+    logits = pair_logits(models, pairs)
+    probabilities = softmax(logits)
+    reading, pairs = _decide.merge_names(reading, pairs, logits)
+    rows = _keep(reading, pairs, logits, topic.question_type if topic else "", models, settings)
     for row in rows:
         if row.contradicted_by is not None:
             value = article.mentions[row.pair.value.index].text
@@ -112,13 +114,13 @@ def _repeated(reading: Reading, unit: Unit) -> bool:
 
 
 def _keep(
-    reading: Reading, pairs: list[Pair], probabilities: Floats, question: str, models: Models, settings: RelateSettings
+    reading: Reading, pairs: list[Pair], logits: Floats, question: str, models: Models, settings: RelateSettings
 ) -> list[Row]:
-    found = _decide.candidates(reading, pairs, probabilities, question)
+    found = _decide.candidates(reading, pairs, logits, question)
     if not found:
         return []
-    logits = models.rows.logits(np.array([c.described for c in found], dtype=np.float64))
-    likely = 1.0 / (1.0 + np.exp(-logits))
+    probabilities = softmax(logits)
+    likely = 1.0 / (1.0 + np.exp(-models.rows.logits(np.array([c.described for c in found], dtype=np.float64))))
     marks_of: dict[int, list[tuple[int, int, Certainty]]] = {}
 
     def marks(unit: Unit) -> list[tuple[int, int, Certainty]]:
@@ -183,8 +185,8 @@ def subject_texts(reading: Reading) -> list[str]:
             key = name_key(mention.text)
             counts[name][key] += 1000 if mention.span.start >= reading.title_end else 1
             forms[name].setdefault(key, Counter())[mention.text] += 1
-    best = [max(counter, key=lambda key: (counter[key], len(key), key)) for counter in counts]
-    return [max(forms[n][key], key=lambda s: (forms[n][key][s], s)) for n, key in enumerate(best)]
+    best = [max(counter, key=lambda key: (counter[key], len(key), key), default="") for counter in counts]
+    return [max(forms[n][key], key=lambda s: (forms[n][key][s], s)) if key else "" for n, key in enumerate(best)]
 
 
 def _subject_text(reading: Reading, pair: Pair, texts: list[str]) -> str:
