@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from healthfacts import clean
 from healthfacts.clean import _lines, _normal, _sentences
 from healthfacts.provenance import RawSpans, raw_span
@@ -205,7 +206,8 @@ def test_limits_come_from_the_settings() -> None:
 def test_scripts_templates_and_frames_never_reach_the_text() -> None:
     content = (
         "<head><base href='http://evil.example/'><title>Gout</title></head><body><script>alert('gene BRCA1')</script>"
-        "<template><p>Template text of some length here.</p></template><iframe src='http://evil.example/'>frame text</iframe>"
+        "<template><p>Template text of some length here.</p></template>"
+        "<iframe src='http://evil.example/'>frame text</iframe>"
         "<noscript>Turn it on.</noscript><p>Gout is a painful arthritis of the joints.</p></body>"
     )
     article = run(content)

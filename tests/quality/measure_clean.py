@@ -2,7 +2,7 @@
 
 Prints one line of JSON per measure with its target. Pages and truth are read from ../shared and nothing is written.
 The article score is that of the article-extraction-benchmark: 4-gram shingles of word tokens, matches normalised per
-page, precision and recall averaged over pages. `aeb_with_title` scores the text with its title, which the truth leaves out.
+page, precision and recall averaged over pages. `aeb_with_title` scores the text with its title, which the truth omits.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 
 import trafilatura
 from bs4 import BeautifulSoup
+
 from healthfacts.clean import clean
 from healthfacts.records import Article, BlockType, Drop, DropReason, Media, RawArticle
 from healthfacts.settings import CleanSettings
@@ -32,10 +33,14 @@ SETTINGS = CleanSettings()
 TOKEN = re.compile(r"\w+")
 #: sentences of a GARD page that belong to the site and not to the disease
 GARD_FURNITURE = re.compile(
-    r"Thank you for visiting|make improvements to our site|hear your feedback|Browse by Disease|About GARD|Contact Us|Navigate to sub-section"
-    r"|^Read (?:More|Less)|^(?:Tile|List) View|^Filter|Sort by|Toggle|PO Box|Gaithersburg|Data may be currently unavailable|View Sources"
-    r"|Last Updated|Privacy|FOIA|section is currently in development|Currently GARD is able to provide|colored icon|^Next:|^Previous"
-    r"|Share this|Feedback Form|Learn more\.?$|Sources to Learn More|limited information|Orphanet is an online|Getting a Diagnosis$",
+    r"Thank you for visiting|make improvements to our site|hear your feedback|Browse by Disease|About GARD|"
+    r"Contact Us|Navigate to sub-section"
+    r"|^Read (?:More|Less)|^(?:Tile|List) View|^Filter|Sort by|Toggle|PO Box|Gaithersburg|Data may be currently "
+    r"unavailable|View Sources"
+    r"|Last Updated|Privacy|FOIA|section is currently in development|Currently GARD is able to provide|colored "
+    r"icon|^Next:|^Previous"
+    r"|Share this|Feedback Form|Learn more\.?$|Sources to Learn More|limited information|Orphanet is an online|"
+    r"Getting a Diagnosis$",
 )
 
 
@@ -235,12 +240,15 @@ def main() -> int:
 
 
 _PARTS = [
-    "<div>", "</div>", "<p>", "</p>", "<ul><li>", "</li>", "<table><tr><td>", "</table>", "<b>", "</i>", "&amp;", "&#x1F600;", "&#0;", "&bogus",
-    "<!--", "-->", "<script>", "</script>", "<svg>", "<a href='x", "\"", "'", "<p class=\"", "=", "<", ">", "<![CDATA[", "]]>", "\x00", "\ufeff",
-    "\u202e", "e\u0301", "\ufb01", "\ud7a3", "Ã©", "â€™", "include:  - a  - b", "1. ", "| a | b |", "\n\n", "\r", "Last updated: 2020-01-01 ",
-    "Share this", "What is gout? ", "Gout hurts. It is caused by uric acid.", "<template>", "<noscript>", "<head>", "</head>", "<body>", "<br>",
-    "<h1>", "</h2>", "<dl><dt>", "<dd>", "<select><option>", "<textarea>", "<title>", "<iframe>", "<math>", "</", "<?", "<a><a>", "<nav>", "<form>",
-    "<script type=\"application/ld+json\">{\"@type\":", "{\"a\":[", "<meta property=\"", "<link rel=canonical href=", "<sup>1</sup>", "\u3000", "。",
+    '<div>', '</div>', '<p>', '</p>', '<ul><li>', '</li>', '<table><tr><td>', '</table>', '<b>', '</i>',
+    '&amp;', '&#x1F600;', '&#0;', '&bogus', '<!--', '-->', '<script>', '</script>', '<svg>', "<a href='x", '"',
+    "'", '<p class="', '=', '<', '>', '<![CDATA[', ']]>', '\x00', '\ufeff', '\u202e', 'é', 'ﬁ', '힣', 'Ã©',
+    'â€™', 'include:  - a  - b', '1. ', '| a | b |', '\n\n', '\r', 'Last updated: 2020-01-01 ', 'Share this',
+    'What is gout? ', 'Gout hurts. It is caused by uric acid.', '<template>', '<noscript>', '<head>', '</head>',
+    '<body>', '<br>', '<h1>', '</h2>', '<dl><dt>', '<dd>', '<select><option>', '<textarea>', '<title>',
+    '<iframe>', '<math>', '</', '<?', '<a><a>', '<nav>', '<form>',
+    '<script type="application/ld+json">{"@type":', '{"a":[', '<meta property="', '<link rel=canonical href=',
+    '<sup>1</sup>', '\u3000', '。',
 ]  # fmt: skip
 
 

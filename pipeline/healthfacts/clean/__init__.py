@@ -31,8 +31,8 @@ _MARKED = 2
 def clean(raw: RawArticle, *, settings: CleanSettings) -> Article | Drop:
     """The article in `raw`, or why there is none.
 
-    A `Drop` names the reason: too large, too deep, too slow (with the time), no text. Nothing else is lost: what is left
-    out of the text stands among the segments with its reason.
+    A `Drop` names the reason: too large, too deep, too slow (with the time), no text. Nothing else is lost: what is
+    left out of the text stands among the segments with its reason.
 
     >>> page = RawArticle("a.html", "a", "<p>Gout hurts.</p><p>Share this</p>", Media.HTML)
     >>> article = clean(page, settings=CleanSettings())
@@ -163,7 +163,8 @@ def _with_silent(drafts: list[Draft], page: _html.Page) -> list[Draft]:
 def to_markdown(article: Article) -> str:
     """The article as Markdown with its metadata as front matter, for people who only want the text.
 
-    >>> page = RawArticle("a.html", "a", "<h1>Gout</h1><h2>Causes</h2><p>They include:</p><ul><li>diet</ul>", Media.HTML)
+    >>> html = "<h1>Gout</h1><h2>Causes</h2><p>They include:</p><ul><li>diet</ul>"
+    >>> page = RawArticle("a.html", "a", html, Media.HTML)
     >>> print(to_markdown(clean(page, settings=CleanSettings())))
     ---
     title: "Gout"

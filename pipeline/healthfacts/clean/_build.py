@@ -13,7 +13,8 @@ from ._normal import Piece
 from ._sentences import sentences
 
 _ANNOUNCE = re.compile(
-    r"\b(?:includ(?:e|es|ed|ing)|following|follows|these|such as|are|is|by|if|for example|several|many|some|types?|kinds?|causes?|factors?|"
+    r"\b(?:includ(?:e|es|ed|ing)|following|follows|these|such as|are|is|by|if|for example|several|many|some|"
+    r"types?|kinds?|causes?|factors?|"
     r"symptoms|signs|reasons|ways|examples|conditions|steps|things)\b",
     re.IGNORECASE,
 )

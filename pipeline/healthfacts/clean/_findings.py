@@ -13,89 +13,55 @@ from ..records import Block, BlockType, Finding, FindingCode, Metadata, Severity
 from ._build import Built
 from ._draft import Draft
 from ._lines import ends_sentence
+from ._normal import looks_broken, names
 
 _LIST_ANNOUNCED = re.compile(
-    r"(?:\b(?:includ(?:e|es|ed|ing)|following|follows|as\s+follows|such\s+as|are|is|these|by|if|of|with)\b[^.!?:]{0,60}:\s*$"
+    r"(?:\b(?:includ(?:e|es|ed|ing)|following|follows|as\s+follows|such\s+as|are|is|these|by|if|of|"
+    r"with)\b[^.!?:]{0,60}:\s*$"
     r"|:\s*$|\b(?:include|includes|including|the\s+following|such\s+as|as\s+follows)\s*\.{0,3}$)",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"(?:\[?(?:…|\.\.\.)\]?\s*$|\b(?:read|show|see|view)\s+(?:the\s+)?(?:more|rest|full\s+\w+)\W*$|\bcontinue\s+reading\W*$)",
+    r"(?:\[?(?:…|\.\.\.)\]?\s*$|\b(?:read|show|see|view)\s+(?:the\s+)?(?:more|rest|full\s+\w+)\W*$|"
+    r"\bcontinue\s+reading\W*$)",
     re.IGNORECASE,
 )
 _READ_ON = re.compile(r"^\W*(?:read\s+more|continue\s+reading|read\s+the\s+(?:full|rest)\b.{0,40})\W*$", re.IGNORECASE)
 _PAYWALL = re.compile(
-    r"\b(?:subscribe|subscription|sign\s+(?:in|up)|log\s+in|register|become\s+a\s+(?:member|subscriber))\b.{0,80}\b(?:to\s+(?:continue|read|keep\s+reading|access|"
-    r"unlock|view)|full\s+(?:access|article|story)|unlimited)\b|\b(?:this\s+(?:content|article|story)\s+is\s+(?:only\s+)?(?:for|available\s+to)\s+"
-    r"(?:subscribers|members|registered))|\byou(?:['’]ve|\s+have)\s+(?:reached|read)\s+(?:your|all)\b.{0,60}\b(?:limit|free\s+articles?)\b|"
+    r"\b(?:subscribe|subscription|sign\s+(?:in|up)|log\s+in|register|become\s+a\s+(?:member|"
+    r"subscriber))\b.{0,80}\b(?:to\s+(?:continue|read|keep\s+reading|access|"
+    r"unlock|view)|full\s+(?:access|article|story)|unlimited)\b|\b(?:this\s+(?:content|article|"
+    r"story)\s+is\s+(?:only\s+)?(?:for|available\s+to)\s+"
+    r"(?:subscribers|members|registered))|\byou(?:['’]ve|\s+have)\s+(?:reached|read)\s+(?:your|"
+    r"all)\b.{0,60}\b(?:limit|free\s+articles?)\b|"
     r"\balready\s+a\s+(?:subscriber|member)\?",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"\b(?:before\s+you\s+continue|we\s+value\s+your\s+privacy|your\s+privacy\s+choices|accept\s+(?:all\s+)?(?:cookies|and\s+continue)|"
+    r"\b(?:before\s+you\s+continue|we\s+value\s+your\s+privacy|your\s+privacy\s+choices|"
+    r"accept\s+(?:all\s+)?(?:cookies|and\s+continue)|"
     r"manage\s+(?:my\s+)?(?:consent|cookies|preferences))\b",
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b(?:404|(?:page|file|document|url|article|content)\s+(?:was\s+|could\s+)?not\s+(?:be\s+)?found|403\s+forbidden|access\s+denied|500\s+internal\s+server\s+error|502\s+bad\s+gateway|"
-    r"503\s+service\s+(?:temporarily\s+)?unavailable|service\s+unavailable|this\s+page\s+(?:can['’]t|cannot|could\s+not)\s+be\s+(?:found|displayed)|"
-    r"the\s+page\s+you(?:['’]re|\s+are|\s+were|\s+have)?\s+(?:looking|requested|requesting|tried)\b|just\s+a\s+moment|checking\s+your\s+browser|"
-    r"verify(?:ing)?\s+(?:that\s+)?you\s+are\s+(?:a\s+)?human|are\s+you\s+a\s+robot|enable\s+javascript\s+(?:and\s+cookies\s+)?to\s+continue|"
+    r"\b(?:404|(?:page|file|document|url|article|content)\s+(?:was\s+|could\s+)?not\s+(?:be\s+)?found|"
+    r"403\s+forbidden|access\s+denied|500\s+internal\s+server\s+error|502\s+bad\s+gateway|"
+    r"503\s+service\s+(?:temporarily\s+)?unavailable|service\s+unavailable|this\s+page\s+(?:can['’]t|cannot|"
+    r"could\s+not)\s+be\s+(?:found|displayed)|"
+    r"the\s+page\s+you(?:['’]re|\s+are|\s+were|\s+have)?\s+(?:looking|requested|requesting|tried)\b|"
+    r"just\s+a\s+moment|checking\s+your\s+browser|"
+    r"verify(?:ing)?\s+(?:that\s+)?you\s+are\s+(?:a\s+)?human|are\s+you\s+a\s+robot|"
+    r"enable\s+javascript\s+(?:and\s+cookies\s+)?to\s+continue|"
     r"site\s+is\s+(?:currently\s+)?(?:down|under\s+maintenance)|attention\s+required)\b",
     re.IGNORECASE,
 )
-_FUNCTION_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "a",
-        "is",
-        "that",
-        "for",
-        "are",
-        "with",
-        "as",
-        "by",
-        "or",
-        "be",
-        "this",
-        "from",
-        "can",
-        "may",
-        "an",
-        "on",
-        "it",
-        "not",
-        "which",
-        "have",
-        "at",
-        "people",
-        "you",
-        "your",
-        "their",
-        "has",
-        "who",
-        "when",
-        "also",
-        "more",
-        "these",
-        "such",
-        "if",
-        "other",
-        "but",
-        "some",
-        "one",
-        "was",
-        "were",
-        "most",
-    ]
+_FUNCTION_WORDS = names(
+    "the of and to in a is that for are with as by or be this from can may an on it not which have at "
+    "people you your their has who when also more these such if other but some one was were most"
 )
 _LATIN_WORD = re.compile(r"[^\W\d_]+")
 #: characters of the sample that is looked at to tell the language
-_SAMPLE = 3000
+_SAMPLE = 1200
 
 
 def findings(
@@ -165,8 +131,10 @@ def _can_be_list(text: str, block: Block, after: Block | None, announcer: Block)
 
 _LABELLED = re.compile(r"\W*(?:\d{1,2}[.):]|[A-Z][\w /,-]{1,50}(?:\s[-–—]|:)\s)")
 _SECTION = re.compile(
-    r"\W*(?:causes?|symptoms?|signs|diagnosis|treatments?|prevention|outlook|prognosis|complications?|risk\s+factors?|overview|references|"
-    r"when\s+to|how|what|who|why|living\s+with|management|epidemiology|inheritance|genetics|summary|conclusion|resources|research|tests?|"
+    r"\W*(?:causes?|symptoms?|signs|diagnosis|treatments?|prevention|outlook|prognosis|complications?|"
+    r"risk\s+factors?|overview|references|"
+    r"when\s+to|how|what|who|why|living\s+with|management|epidemiology|inheritance|genetics|summary|conclusion|"
+    r"resources|research|tests?|"
     r"possible|related|home|self|support|more|exams?|medical|early|types?)\b",
     re.IGNORECASE,
 )
@@ -204,7 +172,8 @@ def _is_prose(text: str) -> bool:
 _TEASER = 200
 #: nothing ends with these
 _HANGING = re.compile(
-    r"(?:[,;–-]|\b(?:the|a|an|of|and|or|to|with|for|by|from|that|which|is|are|was|were|be|as|may|can|will|has|have|but|their|its|such|include|"
+    r"(?:[,;–-]|\b(?:the|a|an|of|and|or|to|with|for|by|from|that|which|is|are|was|were|be|as|may|can|will|has|"
+    r"have|but|their|its|such|include|"
     r"includes|including|than|because|if|when))\s*$",
     re.IGNORECASE,
 )
@@ -257,7 +226,7 @@ def _mojibake(built: Built) -> list[Finding]:
     if built.text.isascii():
         return []
     lost = built.text.count("\ufffd")
-    bad = badness(built.text)
+    bad = badness(built.text) if looks_broken(built.text) else 0
     if lost == 0 and bad == 0:
         return []
     start = built.text.find("\ufffd")

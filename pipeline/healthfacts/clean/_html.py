@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ._normal import names
+
 _TAG = re.compile(
     r"<(?:(/?)([a-zA-Z][^\s/>]*)"
     r"([^>=]*(?:=\s*(?:\"[^\"]*\"|'[^']*'|(?=[^\"'\s]))[^>=]*)*)>"
@@ -20,111 +22,20 @@ _TAG = re.compile(
 _TAG_SIMPLE = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*)([^>]*)>|(!--)|([!?])|(/?)([a-zA-Z][^\s/>]*))")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))|([^\s=/"'>]+)""")
 
-VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
+VOID = names("area base br col embed hr img input link meta param source track wbr")
 #: their text is no text of the page
-SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "svg",
-        "iframe",
-        "object",
-        "canvas",
-        "audio",
-        "video",
-        "select",
-        "textarea",
-        "head",
-        "map",
-    ]
-)
+SILENT = names("script style template noscript svg iframe object canvas audio video select textarea head map")
 #: everything up to their end tag is text, whatever it looks like
-_RAW_TEXT = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "img",
-        "picture",
-        "source",
-        "o:p",
-        "st1:place",
-        "st1:city",
-        "st1:country-region",
-        "ruby",
-        "rb",
-        "rt",
-    ]
+_RAW_TEXT = names("script style textarea title xmp iframe noembed noframes")
+INLINE = names(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small "
+    "span strike strong sub sup time tt u var wbr img picture source o:p st1:place st1:city "
+    "st1:country-region ruby rb rt"
 )
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_CLOSES_P = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "details",
-        "div",
-        "dl",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "ul",
-    ]
+_CLOSES_P = names(
+    "address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 "
+    "h5 h6 header hr main menu nav ol p pre section table ul"
 )
 #: opening the key closes an open element of the first set, unless one of the second set stands between
 _IMPLIED = {
@@ -212,252 +123,248 @@ def attributes(source: str) -> dict[str, str]:
     return found
 
 
-def scan(source: str, *, max_depth: int, expired: Callable[[], bool]) -> Page:  # noqa: PLR0915
+def scan(source: str, *, max_depth: int, expired: Callable[[], bool]) -> Page:
     """Tokenise `source` into elements and rough blocks. `expired` is asked now and then whether to give up."""
-    page = Page()
-    root = Node("", "", None, 0, 0, 0)
-    page.nodes.append(root)
-    nodes, blocks = page.nodes, page.blocks
-    node = root
-    open_tags: dict[str, int] = defaultdict(int)
-    runs: list[tuple[int, int, Node]] = []
-    length = len(source)
-    silent_until: Node | None = None
-    broken_quotes = 0
-    search = _TAG.search
+    scanner = _Scanner(source, max_depth)
     at = 0
     ticks = 0
-    pending_break = 0
-    last_end: dict[str, int] = {}
-
-    def ends(tag: str, after: int) -> bool:
-        """Whether an end tag follows; a silent element that is never closed must not swallow the page."""
-        if tag not in last_end:
-            last_end[tag] = max(source.rfind(f"</{tag}"), source.rfind(f"</{tag.upper()}"))
-        return last_end[tag] >= after
-
-    def flush() -> None:
-        nonlocal runs, pending_break
-        pending_break = 0
-        if runs:
-            holder = runs[0][2]
-            inner = holder
-            while holder.tag in INLINE and holder.parent is not None:
-                holder = holder.parent
-            blocks.append(RawBlock(runs, holder, inner, len(blocks)))
-            runs = []
-
-    while at < length:
+    search = _TAG.search
+    while True:
         match = search(source, at)
-        where = match.start() if match else length
-        if where > at and silent_until is None:
-            # text
-            if runs or not source[at:where].isspace():
-                runs.append((at, where, node))
-                if pending_break:
-                    pending_break = 0
+        where = match.start() if match else len(source)
+        if where > at and scanner.silent is None and (scanner.runs or not source[at:where].isspace()):
+            scanner.runs.append((at, where, scanner.node))
+            scanner.breaks = 0
         if match is None:
             break
         ticks += 1
         if ticks & 4095 == 0 and expired():
-            page.is_stopped = True
+            scanner.page.is_stopped = True
             break
-        closing, name, attrs, comment, bang, closing2, name2 = match.groups()
+        closing, name, attrs, comment, bang, half_closing, half_name = match.groups()
+        at = match.end()
         if comment:
-            end = source.find("-->", where + 4 if source[where + 4 : where + 5] != ">" else where + 2)
-            at = length if end < 0 else end + 3
+            # "<!-->" and "<!--->" are comments of their own
+            end = source.find("-->", where + 2)
+            at = len(source) if end < 0 else end + 3
             continue
         if bang:
             end = source.find(">", where)
-            at = length if end < 0 else end + 1
+            at = len(source) if end < 0 else end + 1
             continue
         if name is None:
             # an attribute whose quote never closes: cut at the next ">"
-            broken_quotes += 1
             end = source.find(">", where)
             if end < 0:
                 break
-            closing, name, attrs = closing2, name2, source[where + 1 + len(closing2) + len(name2) : end]
+            closing, name, attrs = half_closing, half_name, source[match.end() : end]
             at = end + 1
-            if broken_quotes > 50:
+            scanner.n_broken += 1
+            if scanner.n_broken > _MAX_BROKEN:
                 search = _TAG_SIMPLE.search
-        else:
-            at = match.end()
-        tag = name.lower()
         if closing:
-            if silent_until is not None:
-                if tag == silent_until.tag and open_tags[tag] > 0:
-                    # leave the silent element and what is open inside it
-                    while node is not silent_until:
-                        _close(node, open_tags, where, len(blocks))
-                        node = node.parent or root
-                    _close(node, open_tags, at, len(blocks))
-                    page.silent.append((silent_until.raw_start, at))
-                    node = node.parent or root
-                    silent_until = None
-                continue
-            if tag == "p" and not open_tags["p"]:
-                flush()
-                continue
-            if not open_tags[tag]:
-                if tag == "br":
-                    flush()
-                continue
-            target = node
-            inline = tag in INLINE
-            blocked = False
-            while target.tag != tag:
-                if inline and target.tag not in INLINE:
-                    blocked = True
-                    break
-                if target.parent is None:
-                    blocked = True
-                    break
-                target = target.parent
-            if blocked:
-                continue
-            if not inline:
-                flush()
-            while True:
-                _close(node, open_tags, at, len(blocks))
-                done = node is target
-                node = node.parent or root
-                if done:
-                    break
-            continue
-        if tag == "br":
-            if silent_until is None and runs:
-                pending_break += 1
-                last = runs[-1]
-                if pending_break > 1 or _BREAKS.search(source, max(last[0], last[1] - 40), last[1]):
-                    flush()
-                else:
-                    runs.append((where, where, node))
-            continue
+            scanner.close(name.lower(), where, at)
+        else:
+            at = scanner.open(name.lower(), attrs, where, at)
+            if scanner.page.is_too_deep:
+                break
+    return scanner.finish()
+
+
+#: quotes that never close before the plain pattern takes over; each costs a look to the end of the page
+_MAX_BROKEN = 50
+#: steps up from an element when looking for what its start tag closes: deeper nesting of inline elements is abuse
+_LOOK_UP = 50
+
+
+class _Scanner:
+    """The open elements, the text since the last block boundary, and what has been found so far."""
+
+    def __init__(self, source: str, max_depth: int) -> None:
+        self.page = Page()
+        self.node = Node("", "", None, 0, 0, 0)
+        self.page.nodes.append(self.node)
+        #: (raw start, raw end, innermost element) since the last block boundary
+        self.runs: list[tuple[int, int, Node]] = []
+        #: the outermost open element without text of the page
+        self.silent: Node | None = None
+        #: line breaks right before
+        self.breaks = 0
+        self.n_broken = 0
+        self._source = source
+        self._max_depth = max_depth
+        self._open: dict[str, int] = defaultdict(int)
+        self._last_end: dict[str, int] = {}
+
+    def flush(self) -> None:
+        """End the current block."""
+        self.breaks = 0
+        if not self.runs:
+            return
+        inner = holder = self.runs[0][2]
+        while holder.tag in INLINE and holder.parent is not None:
+            holder = holder.parent
+        self.page.blocks.append(RawBlock(self.runs, holder, inner, len(self.page.blocks)))
+        self.runs = []
+
+    def finish(self) -> Page:
+        """Close everything."""
+        self.flush()
+        root = self.page.nodes[0]
+        if self.node is not root:
+            top = self.node
+            while top.parent is not None and top.parent is not root:
+                top = top.parent
+            self._leave(top, len(self._source))
+        root.last = len(self.page.blocks)
+        root.raw_end = len(self._source)
+        return self.page
+
+    def close(self, tag: str, where: int, at: int) -> None:
+        """An end tag at `where`; one that closes nothing is ignored."""
+        if self.silent is not None:
+            if tag == self.silent.tag:
+                self._leave_silent(at)
+            return
+        if not self._open[tag]:
+            if tag in ("p", "br"):
+                self.flush()
+            return
+        target = self.node
+        inline = tag in INLINE
+        while target.tag != tag:
+            if target.parent is None or (inline and target.tag not in INLINE):
+                return
+            target = target.parent
+        if not inline:
+            self.flush()
+        self._leave(target, at)
+
+    def open(self, tag: str, attrs: str, where: int, at: int) -> int:
+        """A start tag from `where` to `at`; returns where to go on."""
         if tag in VOID:
-            if tag == "meta":
-                page.metas.append(attrs)
-            elif tag == "link":
-                page.links.append(attrs)
-            elif tag == "hr":
-                flush()
-            continue
-        if tag in {"html", "body"}:
-            if tag == "html" and not page.html:
-                page.html = attrs
-            if silent_until is not None and silent_until.tag == "head":
-                while node is not silent_until:
-                    _close(node, open_tags, where, len(blocks))
-                    node = node.parent or root
-                _close(node, open_tags, where, len(blocks))
-                node = node.parent or root
-                silent_until = None
-        if silent_until is None or silent_until.tag == "head":
-            if silent_until is not None and tag not in _HEAD_TAGS:
-                # a head that is never closed ends with the first thing that cannot stand in it
-                while node is not silent_until:
-                    _close(node, open_tags, where, len(blocks))
-                    node = node.parent or root
-                _close(node, open_tags, where, len(blocks))
-                node = node.parent or root
-                silent_until = None
-            if silent_until is None:
-                if tag not in INLINE:
-                    flush()
-                    if tag in _CLOSES_P and open_tags["p"]:
-                        target = node
-                        steps = 0
-                        while (
-                            target.parent is not None and target.tag != "p" and target.tag not in _SCOPES and steps < 50
-                        ):
-                            target = target.parent
-                            steps += 1
-                        if target.tag == "p":
-                            while True:
-                                _close(node, open_tags, where, len(blocks))
-                                done = node is target
-                                node = node.parent or root
-                                if done:
-                                    break
-                    implied = _IMPLIED.get(tag)
-                    if implied:
-                        target = node
-                        steps = 0
-                        found: Node | None = None
-                        while target.parent is not None and target.tag not in implied[1] and steps < 50:
-                            if target.tag in implied[0]:
-                                found = target
-                                if tag != "tr":
-                                    break
-                            target = target.parent
-                            steps += 1
-                        if found is not None:
-                            while True:
-                                _close(node, open_tags, where, len(blocks))
-                                done = node is found
-                                node = node.parent or root
-                                if done:
-                                    break
-                elif tag == "a" and open_tags["a"]:
-                    # links do not nest
-                    target = node
-                    while target.parent is not None and target.tag in INLINE and target.tag != "a":
-                        target = target.parent
-                    if target.tag == "a":
-                        while True:
-                            _close(node, open_tags, where, len(blocks))
-                            done = node is target
-                            node = node.parent or root
-                            if done:
-                                break
-        if attrs.endswith("/") and tag in _SELF_CLOSING:
-            continue
+            self._void(tag, attrs, where)
+            return at
+        if tag == "html" and not self.page.html:
+            self.page.html = attrs
+        if self.silent is not None and self.silent.tag == "head" and tag not in _HEAD_TAGS:
+            # a head that is never closed ends with the first thing that cannot stand in it
+            self._leave_silent(where)
         if tag in _RAW_TEXT:
-            start = at
-            end = _end_tag(source, tag, at)
-            if tag == "title" and page.title is None and (silent_until is None or silent_until.tag == "head"):
-                page.title = (start, end)
-            elif tag == "script" and "json" in attrs.lower():
-                page.data.append((start, end))
-            close = source.find(">", end)
-            at = length if close < 0 else close + 1
-            if silent_until is None and end > start:
-                page.silent.append((where, at))
-            continue
-        child = Node(tag, attrs, node, len(nodes), where, len(blocks))
-        if child.depth > max_depth:
-            page.is_too_deep = True
-            break
-        nodes.append(child)
-        open_tags[tag] += 1
-        node = child
-        if tag in SILENT and silent_until is None and (tag == "head" or ends(tag, at)):
-            flush()
-            silent_until = child
-    flush()
-    while node.parent is not None:
-        _close(node, open_tags, length, len(blocks))
-        node = node.parent
-    root.last = len(blocks)
-    root.raw_end = length
-    return page
+            return self._raw_text(tag, attrs, where, at)
+        if attrs.endswith("/") and tag in _SELF_CLOSING:
+            return at
+        if self.silent is None:
+            self._imply(tag, where)
+        child = Node(tag, attrs, self.node, len(self.page.nodes), where, len(self.page.blocks))
+        if child.depth > self._max_depth:
+            self.page.is_too_deep = True
+            return at
+        self.page.nodes.append(child)
+        self._open[tag] += 1
+        self.node = child
+        if tag in SILENT and self.silent is None and (tag == "head" or self._ends(tag, at)):
+            self.flush()
+            self.silent = child
+        return at
+
+    def _void(self, tag: str, attrs: str, where: int) -> None:
+        if tag == "meta":
+            self.page.metas.append(attrs)
+        elif tag == "link":
+            self.page.links.append(attrs)
+        elif self.silent is not None:
+            return
+        elif tag == "hr":
+            self.flush()
+        elif tag == "br" and self.runs:
+            self.breaks += 1
+            start, end, _ = self.runs[-1]
+            if self.breaks > 1 or _BREAKS.search(self._source, max(start, end - 40), end):
+                self.flush()
+            else:
+                self.runs.append((where, where, self.node))
+
+    def _raw_text(self, tag: str, attrs: str, where: int, at: int) -> int:
+        """Skip an element whose content is no markup; remember a title and structured data."""
+        match = _ENDS[tag].search(self._source, at)
+        end = match.start() if match else len(self._source)
+        in_head = self.silent is None or self.silent.tag == "head"
+        if tag == "title" and self.page.title is None and in_head:
+            self.page.title = (at, end)
+        elif tag == "script" and "json" in attrs.lower():
+            self.page.data.append((at, end))
+        close = self._source.find(">", end)
+        after = len(self._source) if close < 0 else close + 1
+        if self.silent is None and end > at:
+            self.page.silent.append((where, after))
+        return after
+
+    def _imply(self, tag: str, where: int) -> None:
+        """Close what a start tag closes without saying so: paragraphs, list items, cells, links."""
+        if tag in INLINE:
+            if tag == "a" and self._open["a"]:
+                self._leave_up_to(frozenset(["a"]), None, where)
+            return
+        self.flush()
+        if tag in _CLOSES_P and self._open["p"]:
+            self._leave_up_to(frozenset(["p"]), _SCOPES, where)
+        implied = _IMPLIED.get(tag)
+        if implied is not None:
+            self._leave_up_to(*implied, where, outermost=tag == "tr")
+
+    def _leave_up_to(
+        self, wanted: frozenset[str], scope: frozenset[str] | None, where: int, *, outermost: bool = False
+    ) -> None:
+        """Close the nearest open element of `wanted` (the outermost, if so asked) that stands inside any of `scope`.
+
+        A scope of None: among inline elements only.
+        """
+        target = self.node
+        found: Node | None = None
+        for _ in range(_LOOK_UP):
+            if target.parent is None or (target.tag in scope if scope is not None else target.tag not in INLINE):
+                break
+            if target.tag in wanted:
+                found = target
+                if not outermost:
+                    break
+            target = target.parent
+        if found is not None:
+            self._leave(found, where)
+
+    def _leave(self, target: Node, at: int) -> None:
+        """Close the open elements up to and with `target`."""
+        n_blocks = len(self.page.blocks)
+        node = self.node
+        while True:
+            self._open[node.tag] -= 1
+            node.raw_end = at
+            node.last = n_blocks
+            parent = node.parent
+            if node is target or parent is None:
+                self.node = parent or node
+                return
+            node = parent
+
+    def _leave_silent(self, at: int) -> None:
+        if self.silent is not None:
+            if self.silent.tag != "head":
+                self.page.silent.append((self.silent.raw_start, at))
+            self._leave(self.silent, at)
+            self.silent = None
+
+    def _ends(self, tag: str, after: int) -> bool:
+        """Whether an end tag follows; a silent element that is never closed must not swallow the page."""
+        if tag not in self._last_end:
+            self._last_end[tag] = max(self._source.rfind(f"</{tag}"), self._source.rfind(f"</{tag.upper()}"))
+        return self._last_end[tag] >= after
 
 
-_HEAD_TAGS = frozenset(["base", "link", "meta", "noscript", "script", "style", "template", "title"])
+_HEAD_TAGS = names("base link meta noscript script style template title")
 _SCOPES = frozenset(["table", "td", "th", "button", "caption", "html", "body"])
-_SELF_CLOSING = frozenset(["svg", "path", "g", "circle", "rect", "use", "polygon", "line", "iframe", "script"]) - {
+_SELF_CLOSING = names("svg path g circle rect use polygon line iframe script") - {
     "script",
     "iframe",
 }
 _ENDS = {tag: re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE) for tag in _RAW_TEXT}
-
-
-def _end_tag(source: str, tag: str, at: int) -> int:
-    match = _ENDS[tag].search(source, at)
-    return match.start() if match else len(source)
-
-
-def _close(node: Node, open_tags: dict[str, int], at: int, blocks: int) -> None:
-    open_tags[node.tag] -= 1
-    node.raw_end = at
-    node.last = blocks

@@ -25,7 +25,8 @@ _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 #: a date as pages write it; groups differ by form, see `iso_date`
 DATE = (
     rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:T[\d:.+Z-]+)?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s+\d{{4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{4}}|"
+    rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})"
 )
 _DATE = re.compile(DATE, re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -44,11 +45,13 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _DATE_WORD = (
-    r"(?:(?:page|content|article|information|this\s+page|this\s+article|date|medically|clinically|last|first|originally|next|"
+    r"(?:(?:page|content|article|information|this\s+page|this\s+article|date|medically|clinically|last|first|"
+    r"originally|next|"
     r"most\s+recently|full|short\s+answer|summary|on|by|was|been|has|and|the|of|at|as)\W+)*"
 )
 _DATE_VERB = (
-    r"(?:reviewed|updated|modified|revised|published|posted|created|edited|fact[- ]?checked|verified|update|revision|review|"
+    r"(?:reviewed|updated|modified|revised|published|posted|created|edited|fact[- ]?checked|verified|update|"
+    r"revision|review|"
     r"review\s+(?:date|due)|review\s+date|publication\s+date|publication)"
 )
 #: a block that says when it was written, checked or changed, and nothing else
@@ -63,9 +66,11 @@ _DATE_ALONE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"^\W*(?:(?:medically|clinically|scientifically|expert)\s+)?(?:written|authored|reviewed|fact[- ]?checked|edited|posted|published|"
+    r"^\W*(?:(?:medically|clinically|scientifically|expert)\s+)?(?:written|authored|reviewed|fact[- ]?checked|"
+    r"edited|posted|published|"
     r"checked|verified|approved)\s+by\b.{0,160}$"
-    r"|^\W*(?:by|author|authors|reviewer|contributors?)\s*:?\s+(?:dr\.?\s+)?(?-i:[A-Z][\w.'’-]+)(?:\s+(?:(?-i:[A-Z])[\w.'’-]*|and|&|de|van|von|,))"
+    r"|^\W*(?:by|author|authors|reviewer|"
+    r"contributors?)\s*:?\s+(?:dr\.?\s+)?(?-i:[A-Z][\w.'’-]+)(?:\s+(?:(?-i:[A-Z])[\w.'’-]*|and|&|de|van|von|,))"
     r"{1,8}(?:,.{0,80})?$",
     re.IGNORECASE,
 )
@@ -76,11 +81,15 @@ _REVIEW_CLAIM = re.compile(
 )
 _COUNTER = re.compile(
     r"^\W*(?:\d[\d.,]*\s*[kKmM]?|one|two|three|a\s+few|no|hundreds|thousands)\+?\s+(?:[a-z]+\s+){0,2}?"
-    r"(?P<who>people|persons?|members?|users?|readers?|patients?|views?|shares?|likes?|comments?|votes?|followers?|replies|answers?|reviews?|"
-    r"ratings?|reactions?|claps?|reads?|downloads?|subscribers?|posts?|responses?|retweets?|symptoms?|results?|items?|entries|matches)\b"
+    r"(?P<who>people|persons?|members?|users?|readers?|patients?|views?|shares?|likes?|comments?|votes?|"
+    r"followers?|replies|answers?|reviews?|"
+    r"ratings?|reactions?|claps?|reads?|downloads?|subscribers?|posts?|responses?|retweets?|symptoms?|results?|"
+    r"items?|entries|matches)\b"
     r"(?:\W*$|\s+(?:online|so\s+far|total|today|(?:on|to|for|of)\s+this\s+\w+)\W*$"
-    r"|(?:\s+(?:with|in|on|from)\b[^.!?]{0,80}?)?\s+(?:(?:have|has|are|were|is|was)\s+)?(?:(?:already|also|recently|currently|now)\s+)?"
-    r"(?:shared|liked|voted|viewed|joined|commented|answered|rated|watching|viewing|following|found\s+(?:this|it)|saved\s+this|asked|"
+    r"|(?:\s+(?:with|in|on|from)\b[^.!?]{0,80}?)?\s+(?:(?:have|has|are|were|is|was)\s+)?(?:(?:already|also|"
+    r"recently|currently|now)\s+)?"
+    r"(?:shared|liked|voted|viewed|joined|commented|answered|rated|watching|viewing|following|found\s+(?:this|"
+    r"it)|saved\s+this|asked|"
     r"recommend\s+this|like\s+this|registered)\b[^.!?]{0,120}[.!?]?\W*$)",
     re.IGNORECASE,
 )
@@ -89,18 +98,23 @@ _MINUTES = re.compile(
     re.IGNORECASE,
 )
 _WAS_HELPFUL = re.compile(
-    r"^\W*(?:was|did|is|were|how|do)\s+(?:this|you|we|the)\b.{0,60}\b(?:helpful|useful|find\s+(?:this|what)|rate\s+this|feedback|error)\b.{0,30}\?"
+    r"^\W*(?:was|did|is|were|how|do)\s+(?:this|you|we|the)\b.{0,60}\b(?:helpful|useful|find\s+(?:this|what)|"
+    r"rate\s+this|feedback|error)\b.{0,30}\?"
     r"(?:\W*(?:yes|no)\b)*\W*$",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
     r"^\W*(?:medical\s+|legal\s+|important\s+)?disclaimer\b"
-    r"|\b(?:is|are)\s+(?:provided\s+|intended\s+|meant\s+)?(?:for|as)\s+(?:general\s+)?(?:information(?:al)?|educational)\b[^.]{0,80}"
+    r"|\b(?:is|are)\s+(?:provided\s+|intended\s+|meant\s+)?(?:for|as)\s+(?:general\s+)?(?:information(?:al)?|"
+    r"educational)\b[^.]{0,80}"
     r"(?:purposes?|only)\b[^.]{0,40}[.,;]?.{0,60}\b(?:not|advice|substitute|replace)\b"
-    r"|\b(?:not|never)\s+(?:intended\s+|meant\s+|designed\s+)?(?:to\s+(?:be|replace|constitute|substitute|provide)|a\s+substitute|as\s+a\s+substitute|"
-    r"be\s+(?:used|considered|taken)\s+as|constitute)\b[^.]{0,60}\b(?:medical|professional)\s+(?:advice|care|judg|consult|help|opinion)"
+    r"|\b(?:not|never)\s+(?:intended\s+|meant\s+|designed\s+)?(?:to\s+(?:be|replace|constitute|substitute|"
+    r"provide)|a\s+substitute|as\s+a\s+substitute|"
+    r"be\s+(?:used|considered|taken)\s+as|constitute)\b[^.]{0,60}\b(?:medical|professional)\s+(?:advice|care|"
+    r"judg|consult|help|opinion)"
     r"|\bnever\s+disregard\s+professional\s+medical\s+advice\b"
-    r"|\b(?:does|do|should|shall|can)\s*(?:not|n['’]t)\s+(?:replace|constitute|substitute|provide|be\s+(?:used|taken|considered|relied))\b[^.]{0,60}"
+    r"|\b(?:does|do|should|shall|can)\s*(?:not|n['’]t)\s+(?:replace|constitute|substitute|provide|be\s+(?:used|"
+    r"taken|considered|relied))\b[^.]{0,60}"
     r"\b(?:medical|professional)\s+(?:advice|care|diagnosis|consultation|opinion)",
     re.IGNORECASE,
 )
@@ -108,72 +122,106 @@ _DISCLAIMER = re.compile(
 _DISCLAIMER_WORDS = ("disclaim", "advice", "substitute", "purposes", "professional", "constitute", "only")
 _CONSENT_WORDS = ("cookie", "terms", "privacy")
 _CONSENT = re.compile(
-    r"\b(?:we|this\s+(?:web)?site|our\s+(?:web)?site|our\s+partners)\b.{0,60}\b(?:use|uses|store|stores)\b.{0,60}\bcookies?\b"
+    r"\b(?:we|this\s+(?:web)?site|our\s+(?:web)?site|our\s+partners)\b.{0,60}\b(?:use|uses|store|"
+    r"stores)\b.{0,60}\bcookies?\b"
     r"|\b(?:accept|reject|manage|allow)\s+(?:all\s+)?cookies\b|\bcookie\s+(?:policy|settings|preferences|notice)\b"
-    r"|\bcookies\b.{0,120}\b(?:website|browser|browsing|consent)\b|\b(?:website|browser|browsing|consent)\b.{0,120}\bcookies\b"
+    r"|\bcookies\b.{0,120}\b(?:website|browser|browsing|consent)\b|\b(?:website|browser|browsing|"
+    r"consent)\b.{0,120}\bcookies\b"
     r"|\bby\s+(?:continuing|using|clicking)\b.{0,80}\b(?:cookies|terms|privacy)\b",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"^\W*(?:(?:share|tweet|pin(?:\s+it)?|print|e-?mail|save|like|follow(?:\s+us)?|copy\s+link|bookmark|whats\s?app|face\s?book|twitter|x|"
-    r"linked\s?in|pinterest|instagram|reddit|youtube|telegram|messenger|flipboard|tumblr|google\+?|sms|link|copied!?|on|via|to|this|by|"
-    r"page|article|story|post|a|friend|with|friends|icon|button|link\s+copied|opens\s+in\s+(?:a\s+)?new\s+(?:window|tab))(?:\W+|$))+$",
+    r"^\W*(?:(?:share|tweet|pin(?:\s+it)?|print|e-?mail|save|like|follow(?:\s+us)?|copy\s+link|bookmark|"
+    r"whats\s?app|face\s?book|twitter|x|"
+    r"linked\s?in|pinterest|instagram|reddit|youtube|telegram|messenger|flipboard|tumblr|google\+?|sms|link|"
+    r"copied!?|on|via|to|this|by|"
+    r"page|article|story|post|a|friend|with|friends|icon|button|link\s+copied|"
+    r"opens\s+in\s+(?:a\s+)?new\s+(?:window|tab))(?:\W+|$))+$",
     re.IGNORECASE,
 )
 _SHARE_WORD = re.compile(
-    r"\b(?:share|tweet|pin|print|e-?mail|save|like|follow|copy|bookmark|facebook|twitter|linkedin|pinterest|whatsapp|instagram)\b",
+    r"\b(?:share|tweet|pin|print|e-?mail|save|like|follow|copy|bookmark|facebook|twitter|linkedin|pinterest|"
+    r"whatsapp|instagram)\b",
     re.IGNORECASE,
 )
 _NAVIGATION = re.compile(
-    r"^\W*(?:skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:back\s+)?to\s+(?:the\s+)?top|back\s+to\s+top|home|menu|search|close|next|previous|prev|"
-    r"(?:go\s+)?back|log\s*in|sign\s*(?:in|up)|register|my\s+account|contact\s+us|about\s+us|advertise(?:\s+with\s+us)?|careers|privacy(?:\s+policy)?|"
-    r"terms(?:\s+(?:of\s+(?:use|service)|and\s+conditions|&\s+conditions))?|site\s*map|cookie\s+policy|accessibility|subscribe(?:\s+now)?|"
-    r"table\s+of\s+contents|contents|in\s+this\s+article|on\s+this\s+page|jump\s+to(?:\s+section)?|show\s+(?:more|less|all)|view\s+all|"
-    r"see\s+(?:more|all|less)|load\s+more|expand(?:\s+all)?|collapse(?:\s+all)?|open\s+all|close\s+all|expand\s+section|hide|toggle\s+\w+|"
-    r"learn\s+more|click\s+here|find\s+out\s+more|continue\s+reading|read\s+more|read\s+the\s+full\s+(?:story|article)|feedback|help|faqs?|"
-    r"a-z|english|español|change\s+language|select\s+language|choose\s+a\s+language|skip\s+advertisement|story\s+continues\s+below"
-    r"(?:\s+advertisement)?|article\s+continues\s+(?:below|after).{0,30}|yes|no|submit|send|ok(?:ay)?|cancel|apply|reset|go|download(?:\s+pdf)?|"
+    r"^\W*(?:skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:back\s+)?to\s+(?:the\s+)?top|back\s+to\s+top|"
+    r"home|menu|search|close|next|previous|prev|"
+    r"(?:go\s+)?back|log\s*in|sign\s*(?:in|up)|register|my\s+account|contact\s+us|about\s+us|"
+    r"advertise(?:\s+with\s+us)?|careers|privacy(?:\s+policy)?|"
+    r"terms(?:\s+(?:of\s+(?:use|service)|and\s+conditions|&\s+conditions))?|site\s*map|cookie\s+policy|"
+    r"accessibility|subscribe(?:\s+now)?|"
+    r"table\s+of\s+contents|contents|in\s+this\s+article|on\s+this\s+page|jump\s+to(?:\s+section)?|"
+    r"show\s+(?:more|less|all)|view\s+all|"
+    r"see\s+(?:more|all|less)|load\s+more|expand(?:\s+all)?|collapse(?:\s+all)?|open\s+all|close\s+all|"
+    r"expand\s+section|hide|toggle\s+\w+|"
+    r"learn\s+more|click\s+here|find\s+out\s+more|continue\s+reading|read\s+more|read\s+the\s+full\s+(?:story|"
+    r"article)|feedback|help|faqs?|"
+    r"a-z|english|español|change\s+language|select\s+language|choose\s+a\s+language|skip\s+advertisement|"
+    r"story\s+continues\s+below"
+    r"(?:\s+advertisement)?|article\s+continues\s+(?:below|after).{0,30}|yes|no|submit|send|ok(?:ay)?|cancel|"
+    r"apply|reset|go|download(?:\s+pdf)?|"
     r"print\s+this\s+(?:page|article)|(?:read|show|view|see)\s+less|(?:tile|list|grid|map|card|table)\s+view|"
-    r"filters?(?:\s*:.{0,40}|\s+(?:and|&|by)\s+\w+.{0,20})?|sort(?:\s+by\b.{0,40})?|navigate\s+to\b.{0,30}|questions?|answers?|description|"
+    r"filters?(?:\s*:.{0,40}|\s+(?:and|&|by)\s+\w+.{0,20})?|sort(?:\s+by\b.{0,40})?|navigate\s+to\b.{0,30}|"
+    r"questions?|answers?|description|"
     r"next\s*:.{0,80}|previous\s*:.{0,80}|listen(?:\s+to\s+(?:this\s+)?(?:article|page))?|loading(?:\s+\w+)?)\W*$",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
     r"^\W*(?:advert|advertisement|advertising|explore\s+further|"
-    r"this\s+(?:section|page|content|topic)\s+is\s+(?:currently\s+)?(?:in\s+development|under\s+(?:construction|development)|being\s+updated|"
-    r"coming\s+soon)\b.{0,160}|\*?\s*data\s+(?:may\s+be|is|are)\s+(?:currently\s+)?(?:unavailable|not\s+available)\b.{0,80}|"
-    r".{0,120}\bshown\s+(?:above|below)\s+by\s+the\b.{0,30}\bicons?\b.{0,12}|media\s+playback\s+is\s+(?:un)?supported.{0,60}|this\s+slideshow\s+requires\s+javascript|"
-    r"(?:like|enjoy(?:ed)?)\s+this\s+(?:story|article|post)\?.{0,80}|.{0,80}\bfollow\s+(?:us|him|her|me|them|@?\w+(?:\s+\w+)?)\s+on\s+"
+    r"this\s+(?:section|page|content|topic)\s+is\s+(?:currently\s+)?(?:in\s+development|under\s+(?:construction|"
+    r"development)|being\s+updated|"
+    r"coming\s+soon)\b.{0,160}|\*?\s*data\s+(?:may\s+be|is|are)\s+(?:currently\s+)?(?:unavailable|"
+    r"not\s+available)\b.{0,80}|"
+    r".{0,120}\bshown\s+(?:above|below)\s+by\s+the\b.{0,30}\bicons?\b.{0,12}|"
+    r"media\s+playback\s+is\s+(?:un)?supported.{0,60}|this\s+slideshow\s+requires\s+javascript|"
+    r"(?:like|enjoy(?:ed)?)\s+this\s+(?:story|article|post)\?.{0,80}|.{0,80}\bfollow\s+(?:us|him|her|me|them|"
+    r"@?\w+(?:\s+\w+)?)\s+on\s+"
     r"(?:twitter|facebook|instagram|youtube|x)\b.{0,120}|citation\s*:.{0,300}|caption|"
-    r"this\s+(?:document|material|article)\s+is\s+subject\s+to\s+copyright\b.{0,300}|privacy\s+overview|sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
+    r"this\s+(?:document|material|article)\s+is\s+subject\s+to\s+copyright\b.{0,300}|privacy\s+overview|"
+    r"sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
     r"we\s+are\s+a\s+participant\s+in\b.{0,200}|(?:©|\(c\)|copyright)\s*.{0,160}|all\s+rights\s+reserved\b.{0,80}|"
-    r"(?:sign\s+up|subscribe)\s+(?:for|to)\b.{0,120}\b(?:newsletters?|updates|alerts|emails?|channel|feed|podcast)\b.{0,60}|"
+    r"(?:sign\s+up|subscribe)\s+(?:for|to)\b.{0,120}\b(?:newsletters?|updates|alerts|emails?|channel|feed|"
+    r"podcast)\b.{0,60}|"
     r"(?:photo|image|picture)\s*(?:credits?|by|source|courtesy)?\s*:.{0,80}|getty\s+images|shutterstock|istock|"
-    r"enter\s+your\s+e-?mail.{0,60}|thank(?:s|\s+you)\s+for\s+(?:visiting|subscribing|signing|your\s+feedback|reading).{0,160}|"
-    r"please\s+(?:enable|turn\s+on)\s+javascript.{0,100}|(?:you\s+need\s+to\s+|please\s+)?enable\s+javascript.{0,100}|"
+    r"enter\s+your\s+e-?mail.{0,60}|thank(?:s|\s+you)\s+for\s+(?:visiting|subscribing|signing|your\s+feedback|"
+    r"reading).{0,160}|"
+    r"please\s+(?:enable|turn\s+on)\s+javascript.{0,100}|(?:you\s+need\s+to\s+|"
+    r"please\s+)?enable\s+javascript.{0,100}|"
     r"your\s+browser\s+does\s+not\s+support.{0,100}|image\s+\d+\s+of\s+\d+)\W*$",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
-    r"^\W*(?:(?:read|see|watch|listen)\s*(?:more|also|next|this|now)?\s*:.{0,160}|(?:related|more|recommended|popular|trending|latest|similar|"
-    r"further)\s+(?:articles?|stories|posts?|news|content|topics|links|reading|pages|information\s+links|from\b.{0,60}|videos?|on\b.{0,40}|"
-    r"resources|headlines|coverage|reads)|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested).{0,40}|also\s+(?:read|see|on)\b.{0,120}|don['’]?t\s+miss.{0,80}|"
-    r"what\s+to\s+read\s+next|up\s+next|most\s+(?:read|popular|viewed|shared)|editor['’]?s?['’]?\s+(?:picks?|choice)|more\s+like\s+this|"
-    r"recommended\s+for\s+you|around\s+the\s+web|from\s+(?:around\s+)?the\s+web|what\s+others\s+are\s+reading|explore\s+more.{0,40}|keep\s+reading|"
+    r"^\W*(?:(?:read|see|watch|listen)\s*(?:more|also|next|this|now)?\s*:.{0,160}|(?:related|more|recommended|"
+    r"popular|trending|latest|similar|"
+    r"further)\s+(?:articles?|stories|posts?|news|content|topics|links|reading|pages|information\s+links|"
+    r"from\b.{0,60}|videos?|on\b.{0,40}|"
+    r"resources|headlines|coverage|reads)|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested).{0,40}|"
+    r"also\s+(?:read|see|on)\b.{0,120}|don['’]?t\s+miss.{0,80}|"
+    r"what\s+to\s+read\s+next|up\s+next|most\s+(?:read|popular|viewed|shared)|editor['’]?s?['’]?\s+(?:picks?|"
+    r"choice)|more\s+like\s+this|"
+    r"recommended\s+for\s+you|around\s+the\s+web|from\s+(?:around\s+)?the\s+web|what\s+others\s+are\s+reading|"
+    r"explore\s+more.{0,40}|keep\s+reading|"
     r"related|trending(?:\s+now)?|see\s+also|read\s+next|more\s+stories|top\s+stories|latest\s+news|recent\s+posts|"
-    r"leave\s+a\s+(?:reply|comment)|comments?(?:\s*\(\d+\))?|post\s+a\s+comment|(?:join|start)\s+the\s+(?:conversation|discussion).{0,40}|"
-    r"share\s+(?:this|your|on)\b.{0,60}|tags?\s*:.{0,160}|filed\s+under\b.{0,160}|categories\s*:.{0,160}|about\s+the\s+authors?)\W*$",
+    r"leave\s+a\s+(?:reply|comment)|comments?(?:\s*\(\d+\))?|post\s+a\s+comment|(?:join|"
+    r"start)\s+the\s+(?:conversation|discussion).{0,40}|"
+    r"share\s+(?:this|your|on)\b.{0,60}|tags?\s*:.{0,160}|filed\s+under\b.{0,160}|categories\s*:.{0,160}|"
+    r"about\s+the\s+authors?)\W*$",
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(
-    r"^\W*(?:references|sources|citations|bibliography|works\s+cited|footnotes|literature(?:\s+cited)?|article\s+sources|"
-    r"(?:view\s+)?(?:article\s+)?(?:sources?|references?)(?:\s*(?:&|and)\s*(?:references?|sources?|resources|citations))?|"
-    r"selected\s+references|scientific\s+references|content\s+references|how\s+we\s+reviewed\s+this\s+article|reference\s+list|notes\s+and\s+references|resources\s+and\s+references)"
+    r"^\W*(?:references|sources|citations|bibliography|works\s+cited|footnotes|literature(?:\s+cited)?|"
+    r"article\s+sources|"
+    r"(?:view\s+)?(?:article\s+)?(?:sources?|references?)(?:\s*(?:&|and)\s*(?:references?|sources?|resources|"
+    r"citations))?|"
+    r"selected\s+references|scientific\s+references|content\s+references|how\s+we\s+reviewed\s+this\s+article|"
+    r"reference\s+list|notes\s+and\s+references|resources\s+and\s+references)"
     r"\s*(?:\(\d+\))?\W*$",
     re.IGNORECASE,
 )
 _ENTRY = re.compile(
-    r"^\W*(?:\[?\d{1,3}[\].)]\s+|reference:\s+)?(?:[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b\.?)(?:,|\.|\s+et\s+al)|.{0,240}\b(?:doi|PMID|PMCID|ISBN)\b[:\s])"
+    r"^\W*(?:\[?\d{1,3}[\].)]\s+|reference:\s+)?(?:[A-Z][\w'’-]+(?:\s+[A-Z]{1,3}\b\.?)(?:,|\.|\s+et\s+al)|"
+    r".{0,240}\b(?:doi|PMID|PMCID|ISBN)\b[:\s])"
     r"|\b(?:19|20)\d{2}\s*(?:[A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?)?(?:\s+\d{1,2})?;\s*\d+(?:\(\d+[^)]{0,12}\))?\s*:\s*\w?\d+"
 )
 _TERMINAL = re.compile(r"[.!?:;][\"'”’)\]]*\s*$")
@@ -244,8 +292,10 @@ def is_reference_entry(text: str) -> bool:
 
 
 _COMMENTS_HEADING = re.compile(
-    r"^\W*(?:\d+\s+)?(?:(?:top|reader|recent|most|rated|user|all|view|show|latest)\s+){0,3}(?:comments?|replies|responses|discussion)"
-    r"(?:\s*(?:\(\d+\)|\d+|on\b.{0,80}|to\b.{0,80}))?\W*$|^\W*(?:leave|post|write|add)\s+(?:a|your)\s+(?:reply|comment|review)\b.{0,30}$",
+    r"^\W*(?:\d+\s+)?(?:(?:top|reader|recent|most|rated|user|all|view|show|latest)\s+){0,3}(?:comments?|replies|"
+    r"responses|discussion)"
+    r"(?:\s*(?:\(\d+\)|\d+|on\b.{0,80}|to\b.{0,80}))?\W*$|^\W*(?:leave|post|write|add)\s+(?:a|your)\s+(?:reply|"
+    r"comment|review)\b.{0,30}$",
     re.IGNORECASE,
 )
 
@@ -263,7 +313,8 @@ _MEDICAL_RESPONSE = re.compile(r"\b(?:responses?|discussion)\s+(?:to|on)\b", re.
 
 
 _LINK_LABEL = re.compile(
-    r"^\W*(?:sources?(?:\s+to\s+learn\s+more)?|learn\s+more|(?:for\s+)?more\s+information|read\s+more|further\s+(?:reading|information)|see\s+also|"
+    r"^\W*(?:sources?(?:\s+to\s+learn\s+more)?|learn\s+more|(?:for\s+)?more\s+information|read\s+more|"
+    r"further\s+(?:reading|information)|see\s+also|"
     r"external\s+links?|resources?|references?|related)\b[^:.]{0,40}:",
     re.IGNORECASE,
 )

@@ -5,84 +5,94 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..records import BlockType, DropReason
 from . import _lines
 from ._draft import Draft
 from ._html import HEADINGS, INLINE, Node, Page, RawBlock, attributes
-from ._normal import Piece, decode, pieces, tidy
+from ._normal import Piece, decode, names, pieces, tidy
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def _names_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-#: words of class and id that mark furniture, the more telling first; "a-b" means a followed by b, however they are joined
+#: words of class and id that mark furniture, the more telling first; "a-b" means a followed by b, however joined
 _MARKS: tuple[tuple[DropReason, frozenset[str]], ...] = (
     (
         DropReason.CONSENT,
-        _names_of(
-            "cookie cookies consent gdpr onetrust ccpa cookiebar cookiebanner cookieconsent truste didomi quantcast"
-        ),
+        names("cookie cookies consent gdpr onetrust ccpa cookiebar cookiebanner cookieconsent truste didomi quantcast"),
     ),
     (
         DropReason.SHARE,
-        _names_of(
-            "share sharing shares sharebar sharebuttons shareaholic addthis addtoany sharedaddy social socials socialmedia "
+        names(
+            "share sharing shares sharebar sharebuttons shareaholic addthis addtoany sharedaddy social socials "
+            "socialmedia "
             "follow-us sns tweet-button"
         ),
     ),
     (
         DropReason.NAVIGATION,
-        _names_of(
-            "nav navs navbar navigation menu menus submenu breadcrumb breadcrumbs crumb crumbs topbar masthead site-header "
-            "siteheader site-footer sitefooter footer pagination pager skip-link skip-links skiplink skiplinks skip skipnav "
-            "sitemap toc table-of tableofcontents jump-link jump-links tablist offcanvas hamburger megamenu subnav topnav"
+        names(
+            "nav navs navbar navigation menu menus submenu breadcrumb breadcrumbs crumb crumbs topbar masthead "
+            "site-header "
+            "siteheader site-footer sitefooter footer pagination pager skip-link skip-links skiplink skiplinks "
+            "skip skipnav "
+            "sitemap toc table-of tableofcontents jump-link jump-links tablist offcanvas hamburger megamenu "
+            "subnav topnav"
         ),
     ),
     (
         DropReason.RELATED,
-        _names_of(
-            "related relateds relatedposts relatedarticles recommended recommendation recommendations recommend more-stories "
-            "more-story more-from more-on more-news read-more read-next readmore readnext read-also also-like trending "
-            "popular mostread most-read most-popular latest latestnews outbrain taboola recirc recirculation teaser teasers "
-            "carousel slideshow gallery photogallery sidebar rail widget widgets you-may next-article prev-next next-prev "
+        names(
+            "related relateds relatedposts relatedarticles recommended recommendation recommendations recommend "
+            "more-stories "
+            "more-story more-from more-on more-news read-more read-next readmore readnext read-also also-like "
+            "trending "
+            "popular mostread most-read most-popular latest latestnews outbrain taboola recirc recirculation "
+            "teaser teasers "
+            "carousel slideshow gallery photogallery sidebar rail widget widgets you-may next-article prev-next "
+            "next-prev "
             "post-navigation zergnet see-also recent-post recent-posts promoted onward jp-relatedposts"
         ),
     ),
     (
         DropReason.BOILERPLATE,
-        _names_of(
-            "advert adverts advertisement advertisements advertising ad ads adsbygoogle adslot adunit adcontainer adbox "
-            "adbanner dfp sponsor sponsored sponsors promo promos promotion newsletter newsletters subscribe subscription "
-            "signup sign-up login log-in signin sign-in modal popup pop-up overlay lightbox comment comments commentlist "
-            "disqus respond commentform copyright tags taglist post-tags tags-links keywords rating ratings print-only toolbar "
+        names(
+            "advert adverts advertisement advertisements advertising ad ads adsbygoogle adslot adunit "
+            "adcontainer adbox "
+            "adbanner dfp sponsor sponsored sponsors promo promos promotion newsletter newsletters subscribe "
+            "subscription "
+            "signup sign-up login log-in signin sign-in modal popup pop-up overlay lightbox comment comments "
+            "commentlist "
+            "disqus respond commentform copyright tags taglist post-tags tags-links keywords rating ratings "
+            "print-only toolbar "
             "tools feedback search-form searchform searchbox search-box survey poll hidden-print donate donation cta "
-            "call-to entry-meta post-meta article-meta meta-info post-info postinfo metadata credit credits photocredit "
+            "call-to entry-meta post-meta article-meta meta-info post-info postinfo metadata credit credits "
+            "photocredit "
             "imagecredit shoppable product-card alert-banner site-banner noprint no-print"
         ),
     ),
     (
         DropReason.BYLINE,
-        _names_of(
+        names(
             "byline bylines author authors authorbio authorbox about-author contributor contributors dateline timestamp"
         ),
     ),
-    (DropReason.REFERENCES, _names_of("references reflist ref-list citations bibliography footnotes")),
-    (DropReason.DISCLAIMER, _names_of("disclaimer disclaimers")),
+    (DropReason.REFERENCES, names("references reflist ref-list citations bibliography footnotes")),
+    (DropReason.DISCLAIMER, names("disclaimer disclaimers")),
 )
-_CAPTION = _names_of("caption captions figcaption imagecaption photocaption")
-_COMMENTS = _names_of("comment comments commentlist disqus")
-_BODY = _names_of("article-body articlebody entry-content entrycontent post-content postcontent story-body storybody")
-_SUMMARY = _names_of(
-    "tldr tl-dr key-point key-points keypoints key-takeaway key-takeaways takeaway takeaways at-a glance highlights key-fact "
+_CAPTION = names("caption captions figcaption imagecaption photocaption")
+_COMMENTS = names("comment comments commentlist disqus")
+_BODY = names("article-body articlebody entry-content entrycontent post-content postcontent story-body storybody")
+_SUMMARY = names(
+    "tldr tl-dr key-point key-points keypoints key-takeaway key-takeaways takeaway takeaways at-a glance "
+    "highlights key-fact "
     "key-facts keyfacts fast-facts quick-facts in-brief nutshell bottom-line abstract summary summarybox"
 )
 #: boxes with these marks are the article's own
-_OWN = _names_of(
-    "tldr tl-dr key-point key-points keypoints key-takeaway key-takeaways takeaway takeaways at-a glance key-fact key-facts "
+_OWN = names(
+    "tldr tl-dr key-point key-points keypoints key-takeaway key-takeaways takeaway takeaways at-a glance "
+    "key-fact key-facts "
     "keyfacts fast-facts quick-facts accordion faq faqs definition symptoms causes treatment"
 )
 _NAME = re.compile(r"[a-z]+")
@@ -111,8 +121,10 @@ _TAGS = {
 _PANEL = re.compile(r"accord|collaps|panel|tab|faq|answer|toggle|expand|more|content|detail|drawer|body|slide")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SUMMARY_HEADING = re.compile(
-    r"^\W*(?:tl;?\s?dr|key\s+(?:points?|takeaways?|facts?|messages?)|takeaways?|at\s+a\s+glance|.{0,40}\bat\s+a\s+glance|in\s+brief|fast\s+facts|quick\s+facts|"
-    r"summary|highlights|overview\s+at\s+a\s+glance|the\s+bottom\s+line|what\s+you\s+need\s+to\s+know|in\s+a\s+nutshell|short\s+answer|abstract)\W*$",
+    r"^\W*(?:tl;?\s?dr|key\s+(?:points?|takeaways?|facts?|messages?)|takeaways?|at\s+a\s+glance|"
+    r".{0,40}\bat\s+a\s+glance|in\s+brief|fast\s+facts|quick\s+facts|"
+    r"summary|highlights|overview\s+at\s+a\s+glance|the\s+bottom\s+line|what\s+you\s+need\s+to\s+know|"
+    r"in\s+a\s+nutshell|short\s+answer|abstract)\W*$",
     re.IGNORECASE,
 )
 _TLDR = re.compile(
@@ -123,14 +135,17 @@ _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W_]{2}|[^\W\d_]")
 #: a paragraph that is the caption of a press photograph
 _CREDITED = re.compile(
-    r"\((?:image|photo|picture|credit)s?\s*(?:credits?|by|source|courtesy)?\s*:[^()]{1,60}\)\W*$|^\W*(?:image|media)\s*caption\b"
+    r"\((?:image|photo|picture|credit)s?\s*(?:credits?|by|source|courtesy)?\s*:[^()]{1,60}\)\W*$|^\W*(?:image|"
+    r"media)\s*caption\b"
     r"|\b(?:photo|image|picture)\s*:\s*[A-Z][^.]{2,60}$|/\s?(?:AP|AFP|Getty Images|Reuters)\W*$",
     re.IGNORECASE,
 )
 #: captions of press photographs say where the picture comes from
 _CREDIT = re.compile(
-    r"^\W*(?:image|media)\s*caption|\b(?:getty|shutterstock|istock|reuters|afp|ap\s+photo|associated\s+press|alamy|epa|bloomberg|unsplash|flickr|wikimedia|photo(?:graph)?s?|image|"
-    r"picture|credit|courtesy|copyright|file\s+photo|screenshot|via)\b\s*(?:[:/|©)\]]|by\b|$|credit|courtesy|of\b)|©|\((?:left|right|l|r|center)\)"
+    r"^\W*(?:image|media)\s*caption|\b(?:getty|shutterstock|istock|reuters|afp|ap\s+photo|associated\s+press|"
+    r"alamy|epa|bloomberg|unsplash|flickr|wikimedia|photo(?:graph)?s?|image|"
+    r"picture|credit|courtesy|copyright|file\s+photo|screenshot|via)\b\s*(?:[:/|©)\]]|by\b|$|credit|courtesy|"
+    r"of\b)|©|\((?:left|right|l|r|center)\)"
     r"|\b(?:Getty|Reuters|AFP|Shutterstock|AP)\b[^.]{0,30}$",
     re.IGNORECASE,
 )
@@ -242,11 +257,11 @@ class _Named:
     is_comments: bool = False
 
 
-def _read_names(names: str) -> _Named:
-    found = _NAME.findall(_CAMEL.sub("-", names[:600]).lower())
+def _read_names(name: str) -> _Named:
+    found = _NAME.findall(_CAMEL.sub("-", name[:600]).lower())
     if not found:
         return _Named()
-    found += [f"{a}-{b}" for a, b in zip(found, found[1:], strict=False)]
+    found += [f"{a}-{b}" for a, b in pairwise(found)]
     if _EVERY.isdisjoint(found):
         return _Named()
     return _Named(
@@ -261,7 +276,7 @@ def _read_names(names: str) -> _Named:
 
 _EVERY = frozenset().union(*(words for _, words in _MARKS), _OWN, _SUMMARY, _BODY, _CAPTION, _COMMENTS)
 #: elements whose class says nothing about what they are part of
-_UNMARKED = frozenset("b br em font i img p strong sub sup u h1 h2 h3 h4 h5 h6 table tbody tr".split()) - {"p"}
+_UNMARKED = names("a b br em font i img strong sub sup u h1 h2 h3 h4 h5 h6 table tbody tr")
 
 
 @dataclass(slots=True)
@@ -452,41 +467,15 @@ def _main_node(page: Page, infos: Sequence[_Info], blocks: Sequence[Block], weig
     return current
 
 
-#: share of the prose that the main element must hold, and the words it may leave out at most: on a page of sections, one
-#: long section must not push the short ones out (news pages do not care: F1 is the same for 30, 60 and 100)
+#: share of the prose that the main element must hold, and the words it may leave out at most: on a page of sections,
+#: one long section must not push the short ones out (news pages do not care: F1 is the same for 30, 60 and 100)
 _NEARLY_ALL = 0.85
 _MAY_LEAVE = 30
 #: a fragment with fewer words of prose in fewer characters is taken whole
 _LITTLE = 120
 _FRAGMENT = 20_000
 #: an article is never one of these alone: go up to what holds it
-_NOT_WHOLE = (
-    frozenset(
-        [
-            "p",
-            "li",
-            "ul",
-            "ol",
-            "dl",
-            "dd",
-            "dt",
-            "tr",
-            "td",
-            "th",
-            "tbody",
-            "table",
-            "blockquote",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "figure",
-        ]
-    )
-    | INLINE
-)
+_NOT_WHOLE = names("p li ul ol dl dd dt tr td th tbody table blockquote h1 h2 h3 h4 h5 h6 figure") | INLINE
 
 
 def _drafts(
@@ -568,27 +557,32 @@ _CELL_WORDS = 60
 def _title_block(source: str, page: Page, blocks: Sequence[Block], main: Node) -> int:
     """The number of the block that is the page's title, -1 without one.
 
-    Of the h1 (where there is none, the h2) up to the start of the body, the one that the page's own title repeats; else the last.
+    Of the h1 up to the start of the body, the one whose words the page's own title repeats, else the last; an h2 where
+    it repeats much more of that title than the h1, or where there is no h1.
     """
     said = set(_WORD.findall(decode(source[page.title[0] : page.title[1]]).lower())) if page.title else set()
-    for wanted in ("h1", "h2"):
-        found: list[tuple[int, float]] = []
-        for number, block in enumerate(blocks[: main.last]):
-            node = block.raw.node
-            for _ in range(3):
-                if node.tag in HEADINGS or node.parent is None:
-                    break
-                node = node.parent
-            if node.tag != wanted or not 1 <= block.words <= 40:
-                continue
-            if number > main.first + 3 and (found or wanted == "h2"):
+    best: dict[str, tuple[float, int]] = {}
+    for number, block in enumerate(blocks[: main.last]):
+        node = block.raw.node
+        for _ in range(3):
+            if node.tag in HEADINGS or node.parent is None:
                 break
-            words = set(_WORD.findall(block.text.lower()))
-            found.append((number, len(words & said) / len(words) if words else 0.0))
-        best = max(found, key=lambda item: (item[1] >= 0.6, item[1] if item[1] >= 0.6 else 0.0, item[0]), default=None)
-        if best is not None and (wanted == "h1" or best[1] >= 0.6):
-            return best[0]
-    return -1
+            node = node.parent
+        tag = node.tag
+        if (
+            tag not in ("h1", "h2")
+            or not 1 <= block.words <= 40
+            or (number > main.first + 3 and (tag == "h2" or tag in best))
+        ):
+            continue
+        words = set(_WORD.findall(block.text.lower()))
+        repeated = len(words & said) / len(said) if words and len(words & said) >= 0.6 * len(words) else 0.0
+        if (repeated, number) > best.get(tag, (-1.0, -1)):
+            best[tag] = (repeated, number)
+    first, second = best.get("h1"), best.get("h2")
+    if second is not None and second[0] >= 0.5 and (first is None or first[0] < 0.5 * second[0]):
+        return second[1]
+    return first[1] if first is not None else -1
 
 
 def _shape(block: Block, infos: Sequence[_Info], groups: dict[int, int]) -> Draft:
@@ -648,7 +642,8 @@ def _find_answers(drafts: Sequence[Draft]) -> None:
 
 def _is_bold(block: Block) -> bool:
     """Whether all of a block is set in bold type: a heading without a heading's element."""
-    for _, _, node in block.raw.runs:
+    for _, _, innermost in block.raw.runs:
+        node = innermost
         while node.parent is not None and node.tag in INLINE and node.tag not in ("b", "strong"):
             node = node.parent
         if node.tag not in ("b", "strong"):
@@ -687,7 +682,8 @@ def _is_short(draft: Draft) -> bool:
 
 
 _QUESTION = re.compile(
-    r"(?:what|who|how|why|when|where|which|is|are|can|could|does|do|did|should|will|would|has|have)\b[^.!?]{3,140}\?$",
+    r"(?:what|who|how|why|when|where|which|is|are|can|could|does|do|did|should|will|would|has|"
+    r"have)\b[^.!?]{3,140}\?$",
     re.IGNORECASE,
 )
 

@@ -15,34 +15,31 @@ from ..records import BlockType, Metadata
 from . import _lines
 from ._draft import Draft
 from ._html import Page, attributes
-from ._normal import decode
+from ._normal import decode, names
 
 #: schema.org types whose name is the condition a page is about
-_CONDITION_TYPES = frozenset(
-    [
-        "medicalcondition",
-        "infectiousdisease",
-        "medicalsignorsymptom",
-        "medicalsymptom",
-        "medicalsign",
-        "disease",
-        "syndrome",
-        "medicalriskfactor",
-    ]
+_CONDITION_TYPES = names(
+    "medicalcondition infectiousdisease medicalsignorsymptom medicalsymptom medicalsign disease syndrome "
+    "medicalriskfactor"
 )
 _TOPIC_TYPES = _CONDITION_TYPES - {"medicalsignorsymptom", "medicalsymptom", "medicalsign", "medicalriskfactor"}
 #: properties whose values are kept as (property, value) pairs
 _MEDICAL = (
-    "cause", "riskFactor", "signOrSymptom", "code", "alternateName", "pathophysiology", "epidemiology", "associatedAnatomy",
-    "possibleComplication", "primaryPrevention", "secondaryPrevention", "possibleTreatment", "typicalTest", "differentialDiagnosis",
-    "naturalProgression", "expectedPrognosis", "stage", "subtype", "infectiousAgent", "transmissionMethod", "medicalSpecialty", "aspect",
+    "cause", "riskFactor", "signOrSymptom", "code", "alternateName", "pathophysiology", "epidemiology",
+    "associatedAnatomy",
+    "possibleComplication", "primaryPrevention", "secondaryPrevention", "possibleTreatment", "typicalTest",
+    "differentialDiagnosis",
+    "naturalProgression", "expectedPrognosis", "stage", "subtype", "infectiousAgent", "transmissionMethod",
+    "medicalSpecialty", "aspect",
     "increasesRiskOf", "status",
 )  # fmt: skip
 _ARTICLE_TYPES = ("article", "webpage", "posting", "page", "report")
 _MAX_PAIRS = 200
 _BYLINE = re.compile(
-    r"\b(?P<how>(?:medically\s+|clinically\s+)?(?:reviewed|fact[- ]?checked|verified|approved)|written|authored|edited)?\s*\bby\s*:?\s+"
-    r"(?P<who>(?:dr\.?\s+|prof\.?\s+)?[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der|la|al)){0,5}(?:,\s*(?:[A-Z][A-Za-z.]{1,7}\b)){0,5})",
+    r"\b(?P<how>(?:medically\s+|clinically\s+)?(?:reviewed|fact[- ]?checked|verified|approved)|written|authored|"
+    r"edited)?\s*\bby\s*:?\s+"
+    r"(?P<who>(?:dr\.?\s+|prof\.?\s+)?[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der|la|"
+    r"al)){0,5}(?:,\s*(?:[A-Z][A-Za-z.]{1,7}\b)){0,5})",
     re.IGNORECASE | re.DOTALL,
 )
 _LOOSE_COMMA = re.compile(r",(\s*[}\]])")
@@ -95,7 +92,7 @@ def metadata(source: str, page: Page | None, drafts: Sequence[Draft], *, title: 
 
 
 def _loads(text: str) -> Any:
-    """JSON as pages write it: control characters, comments, CDATA, trailing commas, several objects; None when hopeless."""
+    """JSON as pages write it: control characters, comments, CDATA, trailing commas, many objects; None if hopeless."""
     for attempt in (text, _LOOSE_COMMA.sub(r"\1", _LOOSE_COMMENT.sub("", text.strip())).rstrip("; \n\t")):
         try:
             return json.loads(attempt, strict=False)
@@ -227,16 +224,25 @@ def _microdata(page: Page, said: _Said, source: str) -> None:
 
 
 _META = {
-    "author": ("article:author", "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author"),
+    "author": (
+        "article:author", "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
+        "citation_author",
+    ),
     "published": (
-        "article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "dcterms.issued", "pubdate", "publishdate",
-        "publication_date", "parsely-pub-date", "dc.date.issued", "citation_publication_date", "sailthru.date", "og:published_time",
+        "article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "dcterms.issued",
+        "pubdate", "publishdate",
+        "publication_date", "parsely-pub-date", "dc.date.issued", "citation_publication_date", "sailthru.date",
+        "og:published_time",
     ),
     "updated": (
-        "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified", "dc.date.modified",
+        "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod",
+        "dcterms.modified", "dc.date.modified",
         "revised", "modified", "last-updated", "date.modified",
     ),
-    "reviewed": ("lastreviewed", "last-reviewed", "dcterms.reviewed", "reviewed", "datereviewed", "dc.date.reviewed", "date.reviewed"),
+    "reviewed": (
+        "lastreviewed", "last-reviewed", "dcterms.reviewed", "reviewed", "datereviewed", "dc.date.reviewed",
+        "date.reviewed",
+    ),
     "reviewed_by": ("reviewed-by", "reviewedby", "medical-reviewer", "reviewer"),
     "title": ("og:title", "twitter:title", "dc.title", "citation_title"),
     "url": ("og:url",),

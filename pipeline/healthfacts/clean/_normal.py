@@ -27,16 +27,31 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _WHITE = r"\s\u0085\u2028\u2029"
 _SPECIAL_HTML = re.compile(
     rf"(?P<entity>&(?:#[0-9]{{1,8}}|#[xX][0-9a-fA-F]{{1,7}}|[a-zA-Z][a-zA-Z0-9]{{1,31}});?)"
-    rf"|(?P<white>[{_WHITE}]{{2,}}|[^\S ]|[\u2028\u2029])|(?P<invisible>[{_INVISIBLE}]+)|(?P<ligature>[{''.join(_LIGATURES)}])"
+    rf"|(?P<white>[{_WHITE}]{{2,}}|[^\S ]|[\u2028\u2029])|(?P<invisible>[{_INVISIBLE}]+)|"
+    rf"(?P<ligature>[{''.join(_LIGATURES)}])"
 )
 _SPECIAL_TEXT = re.compile(
-    rf"(?P<white>[{_WHITE}]{{2,}}|[^\S ]|[\u2028\u2029])|(?P<invisible>[{_INVISIBLE}]+)|(?P<ligature>[{''.join(_LIGATURES)}])"
+    rf"(?P<white>[{_WHITE}]{{2,}}|[^\S ]|[\u2028\u2029])|(?P<invisible>[{_INVISIBLE}]+)|"
+    rf"(?P<ligature>[{''.join(_LIGATURES)}])"
 )
 _INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
 _TOKEN = re.compile(r"\S+")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+#: a leading byte of UTF-8 and a byte after it, read as Windows-1252, Latin-1 or Mac Roman
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4\u0152\u0160][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]|‚Ä|√[^\\w\\s]|¬[^\\w\\s]"
+)
 #: controls that a page in Windows-1252 or broken UTF-8 leaves behind: they help to repair the text, then they go
 _C1 = re.compile("[\x80-\x84\x86-\x9f]+")
+
+
+def names(words: str) -> frozenset[str]:
+    """A set of words, written as a line of them.
+
+    >>> sorted(names("b a"))
+    ['a', 'b']
+    """
+    return frozenset(words.split())
 
 
 def pieces(raw: str, start: int, end: int, *, html: bool) -> list[Piece]:
@@ -88,6 +103,15 @@ def decode(value: str) -> str:
     return " ".join(value.split())
 
 
+def looks_broken(text: str) -> bool:
+    """Whether the encoding of `text` looks broken: a cheap look for bytes of UTF-8 read as Latin letters, then ftfy's.
+
+    >>> looks_broken("Beh\u00c3\u00a7et"), looks_broken("Behçet – Sjögren’s")
+    (True, False)
+    """
+    return _MOJIBAKE.search(text) is not None and is_bad(text)
+
+
 def tidy(parts: Sequence[Piece]) -> list[Piece]:
     """Collapse white space across pieces, strip both ends, compose to NFC, repair mojibake, join what is adjacent."""
     found: list[Piece] = []
@@ -130,7 +154,7 @@ def _decoded(entity: str) -> str | None:
 
 def _composed(parts: list[Piece]) -> list[Piece]:
     joined = "".join(text for text, _, _ in parts)
-    fixed = ftfy.fix_encoding(joined) if is_bad(joined) else joined
+    fixed = ftfy.fix_encoding(joined) if looks_broken(joined) else joined
     if fixed != joined:
         fixed = _INVISIBLE_RUN.sub("", fixed)
     if _C1.search(fixed):

@@ -4,256 +4,35 @@ from __future__ import annotations
 
 import re
 
+from ._normal import names
+
 #: a possible end: stops with closing quotes or brackets, then white space; or a stop glued to a capitalised word
 _CANDIDATE = re.compile(
-    r"(?P<stop>[.!?…]+)(?P<close>[\"'”’)\]]*)(?P<marks>(?:\[\d{1,3}(?:[-–,]\s?\d{1,3})*\])*)(?P<gap>\s+|$|(?=[A-Z][a-z]+[\s,]|[A-Z]\s|\(|[A-Z][a-z]+['’-]))"
+    r"(?P<stop>[.!?…]+)(?P<close>[\"'”’)\]]*)(?P<marks>(?:\[\d{1,3}(?:[-–,]\s?\d{1,3})*\])*)(?P<gap>\s+|$|"
+    r"(?=[A-Z][a-z]+[\s,]|[A-Z]\s|\(|[A-Z][a-z]+['’-]))"
     r"|(?P<wide>[。！？])"
 )
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘/]*$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?$")
 #: never end a sentence: something must follow
-_TITLES = frozenset(
-    [
-        "dr",
-        "drs",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "st",
-        "sr",
-        "jr",
-        "rev",
-        "gen",
-        "col",
-        "sgt",
-        "capt",
-        "lt",
-        "hon",
-        "messrs",
-        "mme",
-        "mlle",
-        "mt",
-        "ft",
-        "vs",
-        "v",
-        "cf",
-        "viz",
-        "eg",
-        "ie",
-        "e.g",
-        "i.e",
-        "ca",
-        "approx",
-        "fig",
-        "figs",
-        "eq",
-        "eqs",
-        "sec",
-        "ref",
-        "refs",
-        "no",
-        "nos",
-        "vol",
-        "vols",
-        "ed",
-        "eds",
-        "pp",
-        "p",
-        "ch",
-        "art",
-        "al",
-        "resp",
-        "incl",
-        "esp",
-        "spp",
-        "sp",
-        "ssp",
-        "subsp",
-        "var",
-        "cv",
-        "nov",
-        "aff",
-        "max",
-        "min",
-        "avg",
-        "est",
-        "temp",
-        "wt",
-    ]
+_TITLES = names(
+    "dr drs mr mrs ms prof st sr jr rev gen col sgt capt lt hon messrs mme mlle mt ft vs v cf viz eg ie "
+    "e.g i.e ca approx fig figs eq eqs sec ref refs no nos vol vols ed eds pp p ch art al resp incl esp "
+    "spp sp ssp subsp var cv nov aff max min avg est temp wt"
 )
 #: end one only before a capitalised word that often starts sentences
-_MAYBE = frozenset(
-    [
-        "etc",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "dept",
-        "univ",
-        "assn",
-        "bros",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "u.s",
-        "u.k",
-        "u.n",
-        "d.c",
-        "e.u",
-        "a.m",
-        "p.m",
-        "am",
-        "pm",
-        "ph.d",
-        "m.d",
-        "b.s",
-        "m.s",
-        "d.o",
-        "r.n",
-        "m.p.h",
-        "b.c",
-        "a.d",
-        "mg",
-        "ml",
-        "kg",
-        "cm",
-        "mm",
-        "hr",
-        "hrs",
-        "min",
-        "oz",
-        "lb",
-        "lbs",
-        "in",
-        "ft",
-        "yr",
-        "yrs",
-        "wk",
-        "inj",
-        "tab",
-        "cap",
-        "tabs",
-        "caps",
-        "b.i.d",
-        "t.i.d",
-        "q.i.d",
-        "p.o",
-        "i.v",
-        "i.m",
-        "s.c",
-        "h.s",
-        "p.r.n",
-    ]
+_MAYBE = names(
+    "etc inc ltd co corp dept univ assn bros jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed "
+    "thu fri sat sun u.s u.k u.n d.c e.u a.m p.m am pm ph.d m.d b.s m.s d.o r.n m.p.h b.c a.d mg ml kg cm "
+    "mm hr hrs min oz lb lbs in ft yr yrs wk inj tab cap tabs caps b.i.d t.i.d q.i.d p.o i.v i.m s.c h.s "
+    "p.r.n"
 )
-_STARTERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "i",
-        "in",
-        "on",
-        "at",
-        "for",
-        "if",
-        "when",
-        "while",
-        "although",
-        "though",
-        "because",
-        "since",
-        "as",
-        "after",
-        "before",
-        "however",
-        "but",
-        "and",
-        "or",
-        "so",
-        "there",
-        "here",
-        "what",
-        "who",
-        "how",
-        "why",
-        "where",
-        "which",
-        "some",
-        "many",
-        "most",
-        "other",
-        "others",
-        "another",
-        "both",
-        "each",
-        "every",
-        "all",
-        "any",
-        "no",
-        "not",
-        "people",
-        "patients",
-        "doctors",
-        "children",
-        "adults",
-        "women",
-        "men",
-        "your",
-        "our",
-        "their",
-        "his",
-        "her",
-        "symptoms",
-        "treatment",
-        "causes",
-        "researchers",
-        "scientists",
-        "studies",
-        "one",
-        "two",
-        "three",
-        "several",
-        "such",
-        "also",
-        "thus",
-        "therefore",
-        "moreover",
-        "furthermore",
-        "in",
-        "to",
-        "with",
-        "from",
-        "by",
-    ]
+_STARTERS = names(
+    "the a an this that these those it its he she they we you i in on at for if when while although "
+    "though because since as after before however but and or so there here what who how why where which "
+    "some many most other others another both each every all any no not people patients doctors children "
+    "adults women men your our their his her symptoms treatment causes researchers scientists studies one "
+    "two three several such also thus therefore moreover furthermore in to with from by"
 )
 _LIST_NUMBER = re.compile(r"(?:^|\s)\(?\d{1,2}$")
 
@@ -362,38 +141,15 @@ def _ends(text: str, start: int, match: re.Match[str], stop_at: int) -> bool:
         return _starter(text, after) or (
             low not in _MONTHS_AND_DAYS and low.isalpha() and following.isupper() and low in _UNITS
         )
-    if word.isdigit() and len(word) <= 2 and match.start() - start <= 3:
-        # "1. Wash your hands": a list number at the start
-        return False
-    return True
+    # "1. Wash your hands": a list number at the start
+    return not (word.isdigit() and len(word) <= 2 and match.start() - start <= 3)
 
 
-_MONTHS_AND_DAYS = frozenset(
-    [
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-    ]
-)
-_UNITS = frozenset(["mg", "ml", "kg", "cm", "mm", "hr", "hrs", "oz", "lb", "lbs", "in", "ft", "yr", "yrs", "wk", "etc"])
+_MONTHS_AND_DAYS = names("jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun")
+_UNITS = names("mg ml kg cm mm hr hrs oz lb lbs in ft yr yrs wk etc")
 _LETTER_NAMES = re.compile(
-    r"(?:vitamins?|hepatitis|type|types|group|grade|class|stage|influenza|factor|protein|antigen|strain|step|option|part|figure|table|"
+    r"(?:vitamins?|hepatitis|type|types|group|grade|class|stage|influenza|factor|protein|antigen|strain|step|"
+    r"option|part|figure|table|"
     r"appendix|phase|category|plan|element|form|and|or)\s+$",
     re.IGNORECASE,
 )

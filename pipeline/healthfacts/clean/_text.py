@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from ..records import BlockType, DropReason, Media
 from . import _lines
@@ -24,7 +25,8 @@ _MARK = re.compile(r"\s[-*–]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})[.)]\s+(?=[A-Z\"“(])")
 #: words after which a list can follow without a colon
 _OPENER = re.compile(
-    r"(?::|\b(?:includ(?:e|es|ing)|following|follows|are|is|if|such as|as|by|with|of|to|for|from|have|has|had|may|can|cause|causes|"
+    r"(?::|\b(?:includ(?:e|es|ing)|following|follows|are|is|if|such as|as|by|with|of|to|for|from|have|has|had|"
+    r"may|can|cause|causes|"
     r"experience|when|who|that|or|and|be|like|the|their|your|need|should|a|an|means|called|example|these|on|in))\s*$",
     re.IGNORECASE,
 )
@@ -35,7 +37,8 @@ _SENTENCE_GAP = re.compile(r"[.!?][\"'”’)\]]*(\s+)(?=[A-Z])")
 _ITEM_END = re.compile(r"(?<![.!?:;,\s])\s{2}(?=[A-Z][a-z]+\s)")
 _FIRST_STOP = re.compile(r"[.!?][\"”)]?\s+(?=[A-Za-z\"“(])")
 _QUESTION = re.compile(
-    r"\s*(?:what|who|how|why|when|where|which|is|are|can|could|does|do|did|should|will|would|has|have)\b[^.!?\n]{3,140}\?"
+    r"\s*(?:what|who|how|why|when|where|which|is|are|can|could|does|do|did|should|will|would|has|"
+    r"have)\b[^.!?\n]{3,140}\?"
     r"(?=\s|$|[A-Z])",
     re.IGNORECASE,
 )
@@ -95,7 +98,7 @@ def _unwrapped(source: str, lines: list[_Range]) -> list[_Range]:
     typical = lengths[int(len(lengths) * 0.75)]
     is_wrapped = len(lines) >= 3 and _WRAP[0] <= typical <= _WRAP[1] and lengths[-1] <= typical + 25
     found = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if _belongs(source, before, line, typical if is_wrapped else 0):
             found[-1] = (found[-1][0], line[1])
         else:
@@ -271,7 +274,7 @@ class _Path:
         return end
 
     def _last_item_end(self, others: Sequence[tuple[int, int, int]], start: int, end: int) -> int:
-        """Where a last item ends that runs on into prose: at its first full stop, if the others are short and have none."""
+        """Where a last item ends that runs on into prose: at its first full stop, if the others have none."""
         longest = max(limit - begin for begin, limit, _ in others)
         if any(_FIRST_STOP.search(self.source, begin, limit) for begin, limit, _ in others):
             return end
@@ -413,7 +416,7 @@ def _heads(text: str, following: Draft) -> bool:
 def _headings(drafts: Sequence[Draft]) -> None:
     """Short lines without a stop that stand before a longer one, or before a list, are headings."""
     kept = [draft for draft in drafts if draft.reason is None]
-    for draft, following in zip(kept, kept[1:], strict=False):
+    for draft, following in pairwise(kept):
         text = draft.text
         if draft.type is not BlockType.PARAGRAPH or not 2 < len(text) <= 90 or len(text.split()) > 12:
             continue
