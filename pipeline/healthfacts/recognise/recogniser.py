@@ -14,6 +14,7 @@ from .abbreviations import find_abbreviations
 from .assertion import with_assertions
 from .plugin import SpacyFinder
 from .tagger import Tagger, describe, load_tagger
+from .titles import with_title_names
 from .variants import find_variants
 
 #: score of a mention that a name of the vocabulary gives; its precision on health-facts dev (see models/README.md)
@@ -40,8 +41,9 @@ class Recogniser(Protocol):
 class _Recogniser:
     """One or several finders, the variants that have a form, abbreviations and assertions."""
 
-    def __init__(self, name: str, finders: Sequence[Finder], *, min_score: float) -> None:
+    def __init__(self, name: str, finders: Sequence[Finder], *, vocabulary: Vocabulary, min_score: float) -> None:
         self.name = name
+        self._vocabulary = vocabulary
         self._finders = tuple(finders)
         self._min_score = min_score
 
@@ -57,7 +59,7 @@ class _Recogniser:
         found: list[Mention] = []
         for finder in self._finders:
             found = merge(found, finder(article))
-        found = with_variants(text, found)
+        found = with_title_names(article, with_variants(text, found), self._vocabulary)
         found = [m for m in found if m.score >= self._min_score]
         sentences = article.sentences or (Span(0, len(text)),)
         lines = [b.span for b in article.blocks] or list(_lines(text))
@@ -142,9 +144,9 @@ def load(settings: RecogniseSettings, *, vocabulary: Vocabulary) -> Recogniser:
     wanted = settings.recogniser
     if wanted == "healthfacts":
         name = f"healthfacts {describe()['version']}"
-        return _Recogniser(name, [_shipped(load_tagger(), name)], min_score=settings.min_score)
+        return _Recogniser(name, [_shipped(load_tagger(), name)], vocabulary=vocabulary, min_score=settings.min_score)
     if wanted == "vocabulary":
-        return _Recogniser("vocabulary", [_dictionary(vocabulary)], min_score=settings.min_score)
+        return _Recogniser("vocabulary", [_dictionary(vocabulary)], vocabulary=vocabulary, min_score=settings.min_score)
     if wanted.startswith("spacy:"):
         labels = _labels(settings.labels)
         foreign = SpacyFinder(wanted.removeprefix("spacy:"), labels, score=FOREIGN_SCORE)
@@ -154,7 +156,7 @@ def load(settings: RecogniseSettings, *, vocabulary: Vocabulary) -> Recogniser:
             own = f"healthfacts {describe()['version']}"
             finders.insert(0, _shipped(load_tagger(), own))
             name = f"{own} + {name}"
-        return _Recogniser(name, finders, min_score=settings.min_score)
+        return _Recogniser(name, finders, vocabulary=vocabulary, min_score=settings.min_score)
     raise SettingsError(f"no recogniser {wanted!r}; there are: healthfacts, vocabulary, spacy:NAME")
 
 

@@ -1,0 +1,75 @@
+"""The condition a title names as a whole: "Deafness, epiphyseal dysplasia, short stature" is one name, not three.
+
+A tagger reads words in context, and a title has none. Where the vocabulary knows the whole title as a condition, that is
+what it names, and so do its repeats in the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..records import Article, BlockType, Kind, Mention, Span
+from ..vocabulary import Vocabulary
+
+#: score of a mention that is a whole title the vocabulary knows: none was wrong on the 240 rare-disease pages
+TITLE_SCORE = 0.97
+
+#: longest title looked at, in characters; names of conditions are shorter, sentences are longer
+_MAX_TITLE = 160
+
+#: blocks at the start of an article among which its title is; first headings of pages stand within these
+_FIRST_BLOCKS = 4
+
+#: what titles put before and after the name they are about
+_BEFORE = re.compile(
+    r"(?:what (?:is|are|causes|cause)(?: \(are\))?|who is at risk (?:for|of)|what are the (?:symptoms|complications|"
+    r"genetic changes related|treatments|stages|causes|risk factors) (?:of|for|to)|how (?:many people are affected by|to "
+    r"(?:diagnose|prevent|treat))|is|do you have information about|about|understanding|living with)\s+",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\s*(?:\?|\binherited\b|\||\s[-–—:]\s|:\s|\s\().*$", re.IGNORECASE | re.DOTALL)
+
+#: "overweight and obesity" are two conditions in most articles, "microcephaly and chorioretinopathy syndrome" is one
+_TWO_NAMES = re.compile(
+    r"^(?!.*\b(?:syndrome|disease|disorder|deficiency|dysplasia|dystrophy|association)\b).* (?:and|or) ", re.IGNORECASE
+)
+
+
+def with_title_names(article: Article, mentions: Sequence[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """The mentions, with the condition a title names as a whole in place of what lies within its words."""
+    span = _named_by_title(article, vocabulary)
+    if span is None or any(m.span.contains(span) and m.kind in (Kind.CONDITION, Kind.VARIANT) for m in mentions):
+        return list(mentions)
+    name = span.of(article.text)
+    places = [span]
+    if " " in name:
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+        places = [Span(found.start(), found.end()) for found in pattern.finditer(article.text)]
+    kept = list(mentions)
+    for place in places:
+        touching = [m for m in kept if m.span.overlaps(place)]
+        if any(not place.contains(m.span) for m in touching):
+            continue
+        kept = [m for m in kept if m not in touching]
+        kept.append(Mention.at(article.text, Kind.CONDITION, place, score=TITLE_SCORE, recogniser="healthfacts:title"))
+    return sorted(kept, key=lambda m: m.span)
+
+
+def _named_by_title(article: Article, vocabulary: Vocabulary) -> Span | None:
+    for block in article.blocks[:_FIRST_BLOCKS]:
+        is_title = block.type in (BlockType.TITLE, BlockType.QUESTION) or (
+            block.type is BlockType.HEADING and block.level <= 1
+        )
+        if not is_title or len(block.span) > _MAX_TITLE:
+            continue
+        text = block.span.of(article.text)
+        lead = _BEFORE.match(text)
+        begin = lead.end() if lead else 0
+        tail = _AFTER.search(text, begin)
+        for first, last in ((0, len(text)), (begin, len(text)), (begin, tail.start() if tail else len(text))):
+            name = text[first:last].strip(" \t?!.:;,")
+            if name and not _TWO_NAMES.search(name) and vocabulary.lookup(name, Kind.CONDITION):
+                start = block.span.start + text.index(name, first)
+                return Span(start, start + len(name))
+    return None
