@@ -54,3 +54,18 @@ def test_a_longer_mention_in_the_text_stays_whole() -> None:
     assert found("Cystic fibrosis", body, (Kind.CONDITION, "Atypical cystic fibrosis"))[1:] == [
         ("CONDITION", "Atypical cystic fibrosis")
     ]
+
+
+def test_another_name_of_the_condition_is_no_gene() -> None:
+    body = "Also called DCM. Changes in TTN cause it."
+    assert found(
+        "Dilated cardiomyopathy",
+        body,
+        (Kind.CONDITION, "Dilated cardiomyopathy"),
+        (Kind.GENE, "DCM"),
+        (Kind.GENE, "TTN"),
+    ) == [
+        ("CONDITION", "Dilated cardiomyopathy"),
+        ("CONDITION", "DCM"),
+        ("GENE", "TTN"),
+    ]

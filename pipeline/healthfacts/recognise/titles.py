@@ -1,13 +1,14 @@
 """The condition a title names as a whole: "Deafness, epiphyseal dysplasia, short stature" is one name, not three.
 
-A tagger reads words in context, and a title has none. Where the vocabulary knows the whole title as a condition, that is
-what it names, and so do its repeats in the article.
+A tagger reads words in context, and a title has none. Where the vocabulary knows the whole title as a condition, that
+is what it names, and so do its repeats in the article. The condition's other names are no genes, though many look so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..records import Article, BlockType, Kind, Mention, Span
 from ..vocabulary import Vocabulary
@@ -38,15 +39,18 @@ _TWO_NAMES = re.compile(
 
 def with_title_names(article: Article, mentions: Sequence[Mention], vocabulary: Vocabulary) -> list[Mention]:
     """The mentions, with the condition a title names as a whole in place of what lies within its words."""
-    span = _named_by_title(article, vocabulary)
-    if span is None or any(m.span.contains(span) and m.kind in (Kind.CONDITION, Kind.VARIANT) for m in mentions):
+    named = _named_by_title(article, vocabulary)
+    if named is None:
         return list(mentions)
+    span, curies = named
+    kept = _without_own_names(mentions, {n for curie in curies for n in vocabulary.names(curie)}, vocabulary)
+    if any(m.span.contains(span) and m.kind in (Kind.CONDITION, Kind.VARIANT) for m in kept):
+        return kept
     name = span.of(article.text)
     places = [span]
     if " " in name:
         pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
         places = [Span(found.start(), found.end()) for found in pattern.finditer(article.text)]
-    kept = list(mentions)
     for place in places:
         touching = [m for m in kept if m.span.overlaps(place)]
         if any(not place.contains(m.span) for m in touching):
@@ -56,7 +60,25 @@ def with_title_names(article: Article, mentions: Sequence[Mention], vocabulary: 
     return sorted(kept, key=lambda m: m.span)
 
 
-def _named_by_title(article: Article, vocabulary: Vocabulary) -> Span | None:
+def _without_own_names(mentions: Sequence[Mention], names: set[str], vocabulary: Vocabulary) -> list[Mention]:
+    """Genes that are really another name of the article's condition ("DCM", "DPD1") become conditions.
+
+    An approved gene symbol stays a gene: several conditions bear their gene's symbol as a name.
+    """
+    return [
+        replace(m, kind=Kind.CONDITION)
+        if m.kind is Kind.GENE and m.text in names and not _is_symbol(m.text, vocabulary)
+        else m
+        for m in mentions
+    ]
+
+
+def _is_symbol(text: str, vocabulary: Vocabulary) -> bool:
+    return any(candidate.is_label for candidate in vocabulary.lookup(text, Kind.GENE))
+
+
+def _named_by_title(article: Article, vocabulary: Vocabulary) -> tuple[Span, list[str]] | None:
+    """Where the title names a condition, and the concepts that have the name."""
     for block in article.blocks[:_FIRST_BLOCKS]:
         is_title = block.type in (BlockType.TITLE, BlockType.QUESTION) or (
             block.type is BlockType.HEADING and block.level <= 1
@@ -69,7 +91,8 @@ def _named_by_title(article: Article, vocabulary: Vocabulary) -> Span | None:
         tail = _AFTER.search(text, begin)
         for first, last in ((0, len(text)), (begin, len(text)), (begin, tail.start() if tail else len(text))):
             name = text[first:last].strip(" \t?!.:;,")
-            if name and not _TWO_NAMES.search(name) and vocabulary.lookup(name, Kind.CONDITION):
+            concepts = vocabulary.lookup(name, Kind.CONDITION) if name and not _TWO_NAMES.search(name) else []
+            if concepts:
                 start = block.span.start + text.index(name, first)
-                return Span(start, start + len(name))
+                return Span(start, start + len(name)), [concept.curie for concept in concepts]
     return None
