@@ -22,7 +22,8 @@ import sources  # noqa: E402
 
 from healthfacts.records import Kind  # noqa: E402
 from healthfacts.vocabulary import Vocabulary, store  # noqa: E402
-from healthfacts.vocabulary.keys import is_case_sensitive, keys  # noqa: E402
+from healthfacts.vocabulary.keys import is_case_sensitive, keys, word_key  # noqa: E402
+from healthfacts.vocabulary.search import STOP  # noqa: E402
 from healthfacts.vocabulary.table import BIT, CASED, KIND_SHIFT, KINDS, LABEL, LOOKUP_ONLY, MAX_KEYS, PERMUTED, RELATED  # noqa: E402
 
 log = logging.getLogger("vocabulary")
@@ -128,7 +129,7 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
     mesh_numbers = sources.mesh_numbers(cache)
     mondo, _ = sources.mondo(cache)
     efo, moved = sources.efo(cache)
-    hpo, hpo_links, hpo_release = sources.hpo(cache)
+    hpo, hpo_links, hpo_parents, hpo_release = sources.hpo(cache)
     mesh = [c for c in sources.mesh_diseases(cache, mesh_numbers) if any(_is_disease(tree) for tree in c.trees)]
     icd = list(sources.icd10cm(cache))
     genes, hgnc_release = sources.genes(cache)
@@ -153,8 +154,11 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
             for text, _how in concept.names:
                 table.name(text, table.by_curie[curie], RELATED)
 
-    add_lexicons(table, links, Lookups(mesh_numbers, efo, icd, hpo, mondo, sources.chebi_labels(cache)))
+    lookups = Lookups(mesh_numbers, efo, icd, hpo, mondo, sources.chebi_labels(cache))
+    add_conditions(table, lookups)
+    add_lexicons(table, links, lookups)
     add_genes(table, genes, links)
+    add_gene_names(table, {gene.symbol: gene.curie for gene in genes})
     variant_genes = add_variants(table, {gene.symbol: gene.curie for gene in genes})
     for label, number in mesh_numbers.items():
         if f"MESH:{number}" not in table.by_curie:
@@ -165,11 +169,13 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
     ambiguous = {row[0] for row in lines("ambiguous.tsv")}
     ordered = order_names(table, stop, ambiguous)
     disease_names, gene_disease = sources.hpo_diseases(cache)
-    links += crosswalk(table, ordered, disease_names)
+    links += crosswalk(table, ordered, disease_names, {**sources.mondo_parents(cache), **hpo_parents})
     gene_links = disease_genes(table, links, gene_disease, {gene.ncbi: gene.curie for gene in genes if gene.ncbi})
     columns = pack(table, ordered)
     columns["links"] = sorted({"\t".join(link) for link in links})
     columns["gene_links"] = gene_links
+    columns["near_synonyms"] = sorted(near_synonyms())
+    columns["modifiers"] = sorted({word_key(row[0]) for row in lines("modifiers.tsv")})
     columns["variants"] = [f"{variant}\t{gene}" for variant, gene in sorted(variant_genes.items())]
 
     counts: Counter[str] = Counter()
@@ -190,6 +196,18 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
 def _is_disease(tree: str) -> bool:
     """Whether a MeSH tree number is of a disease of people: C without C22 (animals), F03 (mental disorders)."""
     return (tree.startswith("C") and not tree.startswith("C22")) or tree.startswith("F03")
+
+
+def near_synonyms() -> set[str]:
+    """Word keys and the one that stands for them; sets of one word each only (phrases in the file are for the reader)."""
+    found: dict[str, str] = {}
+    for row in lines("near_synonyms.tsv"):
+        words = [keys(cell) for cell in row if cell]
+        first = words[0][0]
+        for word in words:
+            if len(word) == 1 and word[0] != first:
+                found.setdefault(word[0], first)
+    return {f"{word}\t{first}" for word, first in found.items() if first not in found}
 
 
 def lexicon_release() -> str:
@@ -226,6 +244,22 @@ class Lookups:
         if found is None:
             raise KeyError(reference)
         return found
+
+
+def add_conditions(table: Table, lookups: Lookups) -> None:
+    """Names of conditions that articles use and no source has, for concepts of the sources."""
+    missing = []
+    for name, variants, reference in lines("conditions.tsv"):
+        try:
+            curie = lookups.number(reference)
+        except KeyError:
+            missing.append(f"conditions.tsv: {name}: no {reference}")
+            continue
+        number = table.concept(curie, reference.partition(":")[2], BIT[Kind.CONDITION], RANK["HP"])
+        for text in [name, *filter(None, variants.split("|"))]:
+            table.name(text, number, 0)
+    if missing:
+        raise SystemExit("\n".join(missing))
 
 
 def add_lexicons(table: Table, links: list[tuple[str, str, str]], lookups: Lookups) -> None:
@@ -302,6 +336,16 @@ def add_genes(table: Table, genes: list[sources.Gene], links: list[tuple[str, st
             table.name(gene.name, number, 0 if coding else LOOKUP_ONLY)
 
 
+def add_gene_names(table: Table, symbols: dict[str, str]) -> None:
+    """Names of genes and their products that the sources have not; they stand for the gene before anything else does."""
+    for symbol, names in lines("genes.tsv"):
+        if symbol not in symbols:
+            raise SystemExit(f"genes.tsv: no gene {symbol}")
+        number = table.by_curie[symbols[symbol]]
+        for text in names.split("|"):
+            table.name(text, number, LABEL, rank=RANK["LEXICON"] if " " in text else None)
+
+
 def add_variants(table: Table, symbols: dict[str, str]) -> dict[str, str]:
     """Named variants; the answer is variant -> gene, "" where a change is of no one gene."""
     found: dict[str, str] = {}
@@ -324,12 +368,39 @@ def turned(text: str) -> str:
     return f"{parts[1]} {parts[0]}" if len(parts[0].split()) <= 4 else ""
 
 
+def _confused(text: str, label: str, acronyms: set[str]) -> bool:
+    """Whether a name came to its concept only because both have one acronym.
+
+    "chronic allograft nephropathy" stands in MONDO for Crouzon syndrome-acanthosis nigricans (CAN both).
+    """
+    words, other = keys(text), keys(label)
+    if len(words) < 2 or set(words) & set(other):
+        return False
+    initials = Counter(word[0] for word in words)
+    own = Counter(word[0] for word in other)
+    return not initials - own and any(Counter(acronym.lower()) == initials for acronym in acronyms)
+
+
+def _merged(known: Name, name: Name, flags: int) -> int:
+    """The flags of one name given twice: strong where either is; the kind it speaks for is that of the better ranked."""
+    weak = RELATED | LOOKUP_ONLY | PERMUTED
+    spoken = (known.flags if known.rank <= name.rank else flags) >> KIND_SHIFT << KIND_SHIFT
+    either, both = known.flags | flags, known.flags & flags
+    return spoken | (either & (LABEL | CASED)) | (both & weak)
+
+
 def order_names(table: Table, stop: set[tuple[str, ...]], ambiguous: set[str]) -> dict[tuple[str, ...], list[Name]]:
     """Names by key, keys sorted, best name first; stop-strings and doubles left out, acronyms marked."""
     found: dict[tuple[str, ...], dict[tuple[int, str], Name]] = defaultdict(dict)
     acronyms = {(n.text.lower(), n.concept) for n in table.names if is_case_sensitive(n.text)}
+    acronyms_of: dict[int, set[str]] = defaultdict(set)
+    for name in table.names:
+        if is_case_sensitive(name.text):
+            acronyms_of[name.concept].add(name.text)
     for name in table.names:
         curie = table.curies[name.concept]
+        if curie.startswith("MONDO:") and _confused(name.text, table.labels[name.concept], acronyms_of[name.concept]):
+            continue
         if is_case_sensitive(name.text):
             name.flags |= CASED
         elif name.text.isalpha() and not name.flags & LABEL:
@@ -354,16 +425,8 @@ def order_names(table: Table, stop: set[tuple[str, ...]], ambiguous: set[str]) -
             if known is None:
                 rows[name.concept, case] = Name(text, name.concept, flags, name.rank)
             else:
-                spoken = (known if known.rank <= name.rank else name).flags >> KIND_SHIFT << KIND_SHIFT
+                known.flags = _merged(known, name, flags)
                 known.rank = min(known.rank, name.rank)
-                known.flags = known.flags & ((1 << KIND_SHIFT) - 1)
-                flags = flags & ((1 << KIND_SHIFT) - 1)
-                known.flags = (
-                    spoken
-                    | (known.flags | flags) & ~(RELATED | LOOKUP_ONLY | PERMUTED)
-                    | (known.flags & flags & (RELATED | LOOKUP_ONLY | PERMUTED))
-                )
-
     unclear = {tuple(keys(text)) for text in ambiguous if not is_case_sensitive(text)}
     for words, rows in found.items():
         for row in rows.values():
@@ -377,58 +440,126 @@ def order_names(table: Table, stop: set[tuple[str, ...]], ambiguous: set[str]) -
     return {words: sorted(rows.values(), key=order) for words, rows in sorted(found.items())}
 
 
+@dataclass
+class Shared:
+    """Who has which name: keys of each concept, concepts of each key, with the flags of the name."""
+
+    keys_of: dict[int, list[tuple[tuple[str, ...], int]]]
+    owners: dict[str, dict[tuple[str, ...], list[tuple[int, int]]]]
+
+    def best(self, own: list[tuple[tuple[str, ...], int]], prefix: str) -> int:
+        """The concept of another vocabulary that shares most with a concept's names, -1 where none shares enough.
+
+        A name that is preferred on one side weighs most; one shared lesser name is not enough.
+        """
+        votes: Counter[int] = Counter()
+        labels: Counter[int] = Counter()
+        for words, flags in own:
+            for concept, other in self.owners[prefix].get(words, ()):
+                votes[concept] += 1 if (flags | other) & (RELATED | PERMUTED) else 2
+                votes[concept] += (4 if flags & LABEL else 0) + (4 if other & LABEL else 0)
+                labels[concept] += bool(other & LABEL)
+        ranked = sorted(votes, key=lambda concept: (-votes[concept], -labels[concept], concept))
+        return ranked[0] if ranked and votes[ranked[0]] >= 4 else -1
+
+
 def crosswalk(
-    table: Table, ordered: dict[tuple[str, ...], list[Name]], diseases: dict[str, str]
+    table: Table, ordered: dict[tuple[str, ...], list[Name]], diseases: dict[str, str], parents: dict[str, list[str]]
 ) -> list[tuple[str, str, str]]:
-    """Links between vocabularies by shared names: the preferred name of one is a name of the other, or two are shared.
+    """Links between vocabularies by shared names; a concept of MONDO or HPO that MeSH does not name gets a broader one.
 
     OMIM and Orphanet numbers are reached through the titles that the HPO's annotation file gives; the titles stay out.
     """
-    keys_of: dict[int, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-    mondo_by_key: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    hp_by_key: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    shared = Shared(defaultdict(list), {"MONDO": {}, "HP": {}, "MESH": {}, "ICD10CM": {}})
     for words, rows in ordered.items():
         for row in rows:
-            curie = table.curies[row.concept]
-            if row.flags & CASED:
-                continue
-            keys_of[row.concept].append((words, row.flags))
-            if curie.startswith("MONDO:"):
-                mondo_by_key.setdefault(words, []).append((row.concept, row.flags))
-            elif curie.startswith("HP:"):
-                hp_by_key.setdefault(words, []).append((row.concept, row.flags))
-    links: list[tuple[str, str, str]] = []
-
-    def best(own: list[tuple[tuple[str, ...], int]], targets: dict[tuple[str, ...], list[tuple[int, int]]]) -> int:
-        votes: Counter[int] = Counter()
-        for words, flags in own:
-            for concept, other in targets.get(words, ()):
-                weight = 1 if (flags | other) & (RELATED | PERMUTED) else 2
-                votes[concept] += weight + (4 if flags & LABEL else 0) + (3 if other & LABEL else 0)
-        ranked = votes.most_common(2)
-        if not ranked or ranked[0][1] < 4 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return -1
-        return ranked[0][0]
-
-    for concept, own in keys_of.items():
+            prefix = table.curies[row.concept].split(":")[0]
+            term = table.ranks[row.concept] >= RANK["TERM"]
+            if prefix in shared.owners and not row.flags & CASED and (not term or row.flags & LABEL):
+                shared.keys_of[row.concept].append((words, row.flags))
+                shared.owners[prefix].setdefault(words, []).append((row.concept, row.flags))
+    links: set[tuple[str, str, str]] = set()
+    wanted = {"MONDO": ("MESH", "HP"), "HP": ("MONDO", "MESH"), "MESH": ("MONDO", "HP"), "ICD10CM": ("MONDO", "HP")}
+    for concept, own in shared.keys_of.items():
         curie = table.curies[concept]
-        if curie.startswith(("MESH:", "HP:", "ICD10CM:")):
-            target = best(own, mondo_by_key)
+        for prefix in wanted[curie.split(":")[0]]:
+            target = shared.best(own, prefix)
             if target >= 0:
-                links.append((table.curies[target], curie, "name"))
-            if curie.startswith(("MESH:", "ICD10CM:")):
-                target = best(own, hp_by_key)
-                if target >= 0:
-                    links.append((table.curies[target], curie, "name"))
+                pair = sorted((curie, table.curies[target]), key=lambda c: (list(wanted).index(c.split(":")[0]), c))
+                links.add((pair[0], pair[1], "name"))
+    by_words: dict[str, dict[tuple[str, ...], int]] = {prefix: {} for prefix in wanted}
+    classes = dict(line.split("\t") for line in near_synonyms())
+    alike = {concept: _alike(table.labels[concept], classes) for concept in shared.keys_of}
+    for concept, words in alike.items():
+        by_words[table.curies[concept].split(":")[0]].setdefault(words, concept)
+    linked = {curie for link in links for curie in link[:2]}
+    for concept, words in alike.items():
+        curie = table.curies[concept]
+        if curie not in linked and curie.startswith(("HP:", "MESH:")):
+            target = next((by_words[p][words] for p in wanted[curie.split(":")[0]] if words in by_words[p]), -1)
+            if target >= 0:
+                links.add((table.curies[target], curie, "name"))
+    symbols = {
+        name.text: name.concept
+        for rows in ordered.values()
+        for name in rows
+        if name.flags & CASED and table.curies[name.concept].startswith("MONDO:")
+    }
+    labels = {concept: set(keys(table.labels[concept])) for concept in shared.keys_of}
     for curie, title in diseases.items():
-        own = []
-        for part in title.split(";"):
-            if len(keys(part)) > 1 or len(part) > 6:
-                own += [(tuple(keys(part)), LABEL), (tuple(keys(turned(part.strip()))), LABEL)]
-        target = best([entry for entry in own if entry[0]], mondo_by_key)
+        target = _titled(title, shared, symbols, labels)
         if target >= 0:
-            links.append((table.curies[target], curie, "name"))
-    return links
+            links.add((table.curies[target], curie, "name"))
+    links |= broader(links, parents)
+    return sorted(links)
+
+
+def _alike(label: str, classes: dict[str, str]) -> tuple[str, ...]:
+    """The words of a preferred name in no order, near-synonyms as one: equal for "renal" and "kidney papillary necrosis"."""
+    return tuple(sorted({classes.get(word, word) for word in keys(label)} - STOP))
+
+
+_INHERITANCE = re.compile(
+    r",? (autosomal (recessive|dominant)|x-linked( recessive| dominant)?|somatic|digenic)\b", re.I
+)
+
+
+def _titled(title: str, shared: Shared, symbols: dict[str, int], labels: dict[int, set[str]]) -> int:
+    """The MONDO concept of a disease title: by name, or by the title's symbol where it shares half of its words."""
+    own = []
+    parts = [part.strip() for part in title.split(";")]
+    for part in parts:
+        if len(keys(part)) > 1 or len(part) > 6:
+            for form in (part, turned(part), _INHERITANCE.sub("", part), turned(_INHERITANCE.sub("", part))):
+                if keys(form):
+                    own.append((tuple(keys(form)), LABEL))
+    target = shared.best(own, "MONDO")
+    if target >= 0:
+        return target
+    words = set(keys(parts[0]))
+    for symbol in parts[1:]:
+        concept = symbols.get(symbol)
+        if concept in labels and len(labels[concept] & words) >= len(words) / 2:
+            return concept
+    return -1
+
+
+def broader(links: set[tuple[str, str, str]], parents: dict[str, list[str]]) -> set[tuple[str, str, str]]:
+    """For each MONDO or HPO concept without a MeSH number, that of its nearest ancestors up to three steps above."""
+    mesh: dict[str, list[str]] = defaultdict(list)
+    for one, other, _ in links:
+        if one.startswith(("MONDO:", "HP:")) and other.startswith("MESH:"):
+            mesh[one].append(other)
+    found = set()
+    for curie in parents:
+        above = [curie] if curie not in mesh else []
+        for _ in range(3):
+            above = [parent for child in above for parent in parents.get(child, ())]
+            numbers = {number for one in above for number in mesh.get(one, ())}
+            if numbers:
+                found |= {(curie, number, "broader") for number in numbers}
+                break
+    return found
 
 
 def disease_genes(

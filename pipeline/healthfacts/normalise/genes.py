@@ -1,0 +1,155 @@
+"""Symbols and names of genes and their products: which gene they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from ..records import Kind
+from ..vocabulary import Candidate, Vocabulary
+from ..vocabulary.keys import keys
+
+#: Lowest share of a name's meaning that a longer full name must keep, and the lowest likeness, to be taken for it.
+KEPT, LIKE = 0.99, 0.6
+
+#: A symbol in other capitals ("Akt") is worth more where the mention is known to be a gene.
+OTHER_CASE = 1.25
+
+_TAIL = re.compile(
+    r"\s+(?:genes?|(?:pre)?proteins?|mutations?|polymorphisms?|alleles?|locus|mrnas?|transcripts?|cdnas?|enzymes?|variants?|"
+    r"gene products?|expression|promoter|antigens?|molecules?|subunits?|isoforms?|homologs?|polypeptides?|peptides?|"
+    r"precursor|domain)$",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"^(?:human|mutant|mutated|recombinant|wild-type|wild type|soluble|secreted|membrane|plasma|serum|activated|normal|"
+    r"proto-oncogene|oncogene|tumou?r suppressor|anti-?)\s*",
+    re.IGNORECASE,
+)
+_SPECIES = re.compile(r"^(?:hum|rh|h)-?(?=[A-Z])")
+_RECEPTOR = re.compile(r"[\s-]+receptors?$", re.IGNORECASE)
+_GREEK = {
+    "alpha": "A", "beta": "B", "gamma": "G", "delta": "D", "epsilon": "E", "zeta": "Z", "eta": "H", "theta": "Q",
+    "kappa": "K", "α": "A", "β": "B", "γ": "G", "δ": "D", "ε": "E", "ζ": "Z", "κ": "K", "θ": "Q",
+}  # fmt: skip
+_GREEK_WORD = re.compile("|".join(sorted(_GREEK, key=len, reverse=True)), re.IGNORECASE)
+_JOINTS = re.compile(r"[\s()/,.-]+")
+_SUFFIX = re.compile(r"(?<=\d)[a-zA-Z]$|(?<=[A-Z])v\d+$|[-\s]?(?:alpha|beta|gamma|delta|[αβγδ])\d?$|-I+$")
+_SEVERAL = re.compile(r"^([A-Za-z]+-?)(\d+[A-Z]?)(?:\s*(?:/|,|&|and|-|–)\s*[A-Za-z-]*\d+[A-Z]?)+$")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+
+
+class Genes:
+    """Finds genes in a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._words: dict[str, frozenset[str]] = {}
+
+    def candidates(self, text: str, expanded: str = "") -> list[Candidate]:
+        """Genes that `text` may name, best first. Approved symbols go before other symbols, and those before names.
+
+        `expanded` is what the article says that the text abbreviates; it decides among genes of one symbol.
+        """
+        tried = self._tried(text)
+        if expanded and not (tried and tried[0].is_label and tried[0].score >= 0.99):
+            named = self._tried(expanded)
+            shared = {c.curie for c in named} & {c.curie for c in tried}
+            if shared:
+                tried = [c for c in tried if c.curie in shared]
+            elif named:
+                tried = named
+            elif tried:
+                tried = self._by_words(tried, frozenset(keys(expanded)))
+        return self._ordered(tried)
+
+    def settled(self, found: tuple[Candidate, ...], words: Collection[str]) -> tuple[Candidate, ...]:
+        """Candidates of one symbol in the order in which the article's words fit the genes' full names."""
+        if len(found) < 2 or found[0].is_label or found[1].score < found[0].score - 0.15:
+            return found
+        return tuple(self._by_words(list(found), words))
+
+    def _by_words(self, found: list[Candidate], words: Collection[str]) -> list[Candidate]:
+        fit = {c.curie: self._fit(c.curie, words) for c in found}
+        best = max(fit.values())
+        if best < 0.5:
+            return found
+        ranked = sorted(found, key=lambda c: -fit[c.curie])
+        return [replace(ranked[0], score=max(ranked[0].score, found[0].score)), *ranked[1:]]
+
+    def _fit(self, curie: str, words: Collection[str]) -> float:
+        """How much of one of the gene's full names stands among `words` (0 to 1)."""
+        best = 0.0
+        for name in self._vocabulary.names(curie)[1:]:
+            parts = {word for word in name.split() if len(word) > 3}
+            if len(parts) > 1 or (parts and " " in name):
+                best = max(best, sum(word in words for word in parts) / len(parts))
+        return best
+
+    def _tried(self, text: str) -> list[Candidate]:
+        best: list[Candidate] = []
+        for place, form in enumerate(forms(text)):
+            found = self._vocabulary.lookup(form, Kind.GENE)
+            found = [replace(c, score=OTHER_CASE * c.score) if 0.61 < c.score < 0.75 else c for c in found]
+            if place:
+                found = [replace(c, score=c.score * 0.95) for c in found]
+            found = [c for c in found if c.score >= 0.7]
+            if found and (not best or found[0].score > best[0].score + 0.1):
+                best = found
+            if best and best[0].score >= 0.9:
+                return best
+        if best:
+            return best
+        if " " not in text and "-" not in text:
+            return []
+        near = self._vocabulary.resembling(text, Kind.GENE)
+        return [
+            c for c in near if c.how in ("order", "words") or (c.how == "parts" and c.score >= LIKE and c.kept >= KEPT)
+        ]
+
+    def _ordered(self, found: list[Candidate]) -> list[Candidate]:
+        """By score; among equals the gene that is linked with most diseases, then the one that was catalogued first."""
+        best: dict[str, Candidate] = {}
+        for candidate in found:
+            if candidate.curie not in best or best[candidate.curie].score < candidate.score:
+                best[candidate.curie] = candidate
+        place = {curie: i for i, curie in enumerate(best)}
+        ranked = sorted(
+            best.values(),
+            key=lambda c: (-round(c.score, 2), not c.is_label, -self._renown(c.curie), place[c.curie], c.curie),
+        )
+        if len(ranked) > 1 and not ranked[0].is_label and ranked[1].score >= ranked[0].score - 0.01:
+            ranked = [replace(c, score=c.score - 0.1) for c in ranked]
+        return ranked
+
+    def _renown(self, curie: str) -> int:
+        return len(self._vocabulary.gene_diseases(curie))
+
+
+def forms(text: str) -> list[str]:
+    """The forms in which a gene's name may stand in the vocabulary, as it is written first.
+
+    >>> forms("mutant hBRCA1 gene")[:4]
+    ['mutant hBRCA1 gene', 'mutant hBRCA1', 'hBRCA1', 'BRCA1']
+    >>> "BRCA1" in forms("BRCA1/2"), "TGFB1" in forms("TGF-beta1"), "IL15RA" in forms("IL-15R alpha")
+    (True, True, True)
+    """
+    found = [text]
+    for pattern in (_BRACKETS, _TAIL, _HEAD, _SPECIES):
+        shorter = pattern.sub("", found[-1]).strip()
+        if shorter and shorter != found[-1]:
+            found.append(shorter)
+    plain = found[-1]
+    several = _SEVERAL.match(plain)
+    if several:
+        found.append(several.group(1) + several.group(2))
+    if _GREEK_WORD.search(plain):
+        found.append(_JOINTS.sub("", _GREEK_WORD.sub(lambda m: _GREEK[m.group().lower()], plain)))
+    elif _JOINTS.search(plain) and len(plain) < 12:
+        found.append(_JOINTS.sub("", plain))
+    if _RECEPTOR.search(plain):
+        found += [_RECEPTOR.sub("R", plain), _JOINTS.sub("", _RECEPTOR.sub("R", plain)), _RECEPTOR.sub("", plain)]
+    if len(plain) < 14 and _SUFFIX.search(plain):
+        found.append(_SUFFIX.sub("", plain))
+    return list(dict.fromkeys(form for form in found if form))

@@ -1,0 +1,328 @@
+"""From the words of a mention to a concept: names, then abbreviations, then names that resemble it, then nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..records import Article, Concept, Kind, Mention
+from ..settings import NormaliseSettings
+from ..vocabulary import Candidate, Vocabulary
+from ..vocabulary.keys import key, keys
+from ..vocabulary.search import STOP
+from . import genes, variants
+
+#: A mention longer than this (characters) is a sentence, not a name: no concept.
+LONGEST = 200
+#: What a name found through an abbreviation's long form, or by leaving words out, costs.
+EXPANDED = 0.98
+#: What it costs to take "kidney damage" or "heart problems" for a disease of the kidney or heart.
+HARMED = 0.85
+#: What it costs to take a list ("breast and ovarian cancer") for its first member.
+MEMBER = 0.8
+#: Kinds of concept that a mention of a kind may be, in the order in which they are tried, and what each costs.
+_TRIED: Mapping[Kind, tuple[tuple[Kind | None, float], ...]] = {
+    Kind.CONDITION: ((Kind.CONDITION, 1.0), (Kind.MECHANISM, 0.9)),
+    Kind.MECHANISM: ((Kind.MECHANISM, 1.0), (Kind.CONDITION, 0.98), (None, 0.9)),
+    Kind.RISK_FACTOR: ((Kind.RISK_FACTOR, 1.0), (Kind.CONDITION, 0.98), (None, 0.95)),
+}
+#: Vocabularies in the order in which a concept's number is taken.
+_PREFERRED = ("MONDO", "healthfacts", "HP", "MESH", "EFO", "ICD10CM", "CHEBI")
+_EDGE = re.compile(r"^[\W_]+|[^\w)\]%+*]+$")
+_DETERMINER = re.compile(
+    r"^(?:the|a|an|any|some|this|these|that|those|your|his|her|their|its|our|my|certain|other|another|most|many)\s+",
+    re.I,
+)
+_HARM = re.compile(
+    r"\b(?:toxicit(?:y|ies)|dysfunctions?|damage|injur(?:y|ies)|impairments?|abnormalit(?:y|ies)|complications?|symptoms?|"
+    r"involvement|deficits?|lesions?|problems?|manifestations?|disturbances?|troubles?|issues|conditions?)\b",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"(.{3,}?)\s*(?:,\s*|/|\band/or\b|\band\b|\bor\b|&)\s*(.{3,})", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"^(?:what i need to know about|causes? of|symptoms? of|treatment (?:of|for)|living with|diagnosis of|overview of|"
+    r"understanding|preventing|managing|personal history of|history of|\S+-(?:related|associated))\s+(?=\S{4})",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NON = re.compile(r"\bnon(?=[a-z]{4})", re.I)
+_ACRONYM = re.compile(r"(?=[\w-]*[A-Z]{2})[A-Za-z][A-Za-z0-9-]{1,6}")
+_OPENING = re.compile(r"\s*[(\[]\s*")
+_TOKEN = re.compile(r"[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A concept that a string might be linked to, how sure that is, and why."""
+
+    curie: str
+    name: str
+    kind: Kind
+    score: float
+    why: str
+    variant: str = ""
+
+
+class Linker:
+    """Links mentions; keeps what it has worked out for a string, since strings repeat."""
+
+    def __init__(self, vocabulary: Vocabulary, settings: NormaliseSettings | None = None) -> None:
+        self._vocabulary = vocabulary
+        self._settings = settings or NormaliseSettings()
+        self._known: dict[tuple[str, Kind, str], tuple[Candidate, ...]] = {}
+        self._first_letters: dict[str, set[str]] = {}
+        self._genes = genes.Genes(vocabulary)
+
+    def normalise(self, article: Article) -> Article:
+        """`article` with the concept of each mention that has one; two passes, so that clear names settle doubtful ones."""
+        long_forms = _beside(article) | {a.short: a.long for a in article.abbreviations}
+        ranked = [self.candidates(m.text, m.kind, long_forms.get(m.text, ""), long_forms) for m in article.mentions]
+        if any(
+            mention.kind is Kind.GENE and len(found) > 1
+            for mention, found in zip(article.mentions, ranked, strict=True)
+        ):
+            words = frozenset(keys(article.text))
+            ranked = [
+                self._genes.settled(found, words) if mention.kind is Kind.GENE else found
+                for mention, found in zip(article.mentions, ranked, strict=True)
+            ]
+        certain = {
+            found[0].curie
+            for found in ranked
+            if found
+            and found[0].score >= self._settings.certain
+            and (len(found) == 1 or found[1].score < found[0].score)
+        }
+        mentions = [
+            replace(mention, concept=self._choose(self._said(mention, found, certain, long_forms), certain))
+            for mention, found in zip(article.mentions, ranked, strict=True)
+        ]
+        return replace(article, mentions=tuple(mentions))
+
+    def _said(
+        self, mention: Mention, found: tuple[Candidate, ...], certain: set[str], long_forms: Mapping[str, str]
+    ) -> tuple[Candidate, ...]:
+        """For an acronym that the article does not define: the condition in the article whose initials it has."""
+        text = mention.text
+        if mention.kind is not Kind.CONDITION or text in long_forms or not _ACRONYM.fullmatch(text):
+            return found
+        for curie in sorted(certain):
+            if text.upper().rstrip("S") in self._initials(curie):
+                entry = self._vocabulary.concept(curie)
+                if entry:
+                    return (Candidate(curie, entry.name, Kind.CONDITION, 0.9, "initials"),)
+        return found
+
+    def _initials(self, curie: str) -> set[str]:
+        """The first letters of each name of a concept."""
+        known = self._first_letters.get(curie)
+        if known is None:
+            equals = [link.curie for link in self._vocabulary.related(curie) if link.source == "name"]
+            names = [name for one in (curie, *equals) for name in self._vocabulary.names(one)]
+            words = (key(name).split() for name in names)
+            known = {
+                "".join(w[0] for w in name if w not in STOP).upper().rstrip("S") for name in words if len(name) > 1
+            }
+            self._first_letters[curie] = known
+        return known
+
+    def link(self, text: str, kind: Kind, long_forms: Mapping[str, str] | None = None) -> Concept | None:
+        """The concept of a single string, None where none is sure enough."""
+        forms = long_forms or {}
+        return self._choose(self.candidates(text, kind, forms.get(text, ""), forms), set())
+
+    def candidates(
+        self, text: str, kind: Kind, long_form: str = "", long_forms: Mapping[str, str] | None = None
+    ) -> tuple[Candidate, ...]:
+        """All concepts that `text` may stand for, best first. `long_form` is what the article says it abbreviates."""
+        expanded = long_form or _expand(text, long_forms or {})
+        found = self._known.get((text, kind, expanded))
+        if found is None:
+            found = tuple(self._search(text, kind, expanded))
+            if len(self._known) > 200_000:
+                self._known.clear()
+            self._known[text, kind, expanded] = found
+        return found
+
+    def _choose(self, found: Iterable[Candidate], certain: set[str]) -> Concept | None:
+        ranked = list(found)
+        if not ranked:
+            return None
+        best = ranked[0]
+        near = [c for c in ranked if c.score > best.score - self._settings.doubt and c.kind == best.kind]
+        if len(near) > 1:
+            best = next((c for c in near if c.curie in certain), best)
+        if best.score < self._settings.threshold:
+            return None
+        return Concept(best.curie, best.name, round(best.score, 4), best.variant)
+
+    def _search(self, text: str, kind: Kind, expanded: str) -> list[Candidate]:
+        text = clean(text)
+        if not text or len(text) > LONGEST:
+            return []
+        own = [c for c in self._vocabulary.lookup(text, kind) if c.how == "user"]
+        if own:
+            return own
+        if kind is Kind.VARIANT:
+            return variants.candidates(text, self._vocabulary, self._genes)
+        if kind is Kind.GENE:
+            return self._genes.candidates(text, expanded)
+        if expanded:
+            found = [replace(c, score=c.score * EXPANDED) for c in self._named(clean(expanded), kind)]
+            if found and found[0].score >= self._settings.threshold:
+                return found
+        return self._named(text, kind)
+
+    def _named(self, text: str, kind: Kind) -> list[Candidate]:
+        for form in forms(text):
+            for wanted, cost in _TRIED[kind]:
+                found = self._exactly(form, wanted, kind)
+                if found:
+                    return self._preferred(found, kind, cost)
+        several = _SEVERAL.match(text)
+        if several and kind is not Kind.MECHANISM:
+            for form in _members(several):
+                found = self._exactly(form, kind, kind)
+                if found:
+                    named = [replace(c, how="member", matched=form) for c in found]
+                    return self._preferred(named, kind, MEMBER)
+        general = _HARM.sub("disease", text) if kind is Kind.CONDITION else text
+        if general not in (text, "disease"):
+            found = self._exactly(general, kind, kind)
+            found += [c for c in self._vocabulary.resembling(general, kind) if c.how in ("order", "words")]
+            if found:
+                return self._preferred([replace(c, how="harm", matched=general) for c in found], kind, HARMED)
+        for wanted, cost in _TRIED[kind][:2]:
+            found = [
+                replace(c, kind=kind)
+                for c in self._vocabulary.resembling(text, wanted)
+                if c.score >= self._settings.resembling
+            ]
+            if found:
+                return self._preferred(found, kind, cost)
+        return []
+
+    def _exactly(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
+        return [
+            replace(c, kind=kind) for c in self._vocabulary.lookup(text, wanted) if wanted or c.kind is not Kind.GENE
+        ]
+
+    def _preferred(self, found: list[Candidate], kind: Kind, cost: float) -> list[Candidate]:
+        """The candidates in order of score and vocabulary, each as the concept of the preferred vocabulary."""
+        ranked: dict[str, Candidate] = {}
+        order = sorted(found, key=lambda c: (-round(c.score, 1), not c.is_label, _rank(c.curie), -c.score, c.curie))
+        for candidate in order:
+            curie, name = candidate.curie, candidate.name
+            if kind is Kind.CONDITION and not curie.startswith("MONDO:"):
+                mondo = self._vocabulary.in_vocabulary(curie, "MONDO")
+                entry = self._vocabulary.concept(mondo) if mondo else None
+                if entry:
+                    curie, name = entry.curie, entry.name
+            if curie not in ranked:
+                ranked[curie] = replace(candidate, curie=curie, name=name, score=candidate.score * cost)
+        return list(ranked.values())
+
+
+def explain(text: str, vocabulary: Vocabulary, kind: Kind | None = None) -> list[Explanation]:
+    """What `text` would be linked to: candidates of the kind (of every kind where none is given), best first, and why."""
+    linker = Linker(vocabulary)
+    found: list[Explanation] = []
+    for tried in [kind] if kind else list(Kind):
+        for candidate in linker.candidates(text, tried):
+            found.append(
+                Explanation(candidate.curie, candidate.name, tried, candidate.score, _why(candidate), candidate.variant)
+            )
+    return sorted(found, key=lambda e: -e.score)
+
+
+def clean(text: str) -> str:
+    """The words of a mention without determiner, outer punctuation and line breaks.
+
+    >>> clean("the  kidney disease,"), clean("IL-2 (CD25)"), clean('"gout"')
+    ('kidney disease', 'IL-2 (CD25)', 'gout')
+    """
+    text = _EDGE.sub("", _EDGE.sub("", " ".join(text.split())))
+    return _DETERMINER.sub("", text)
+
+
+def forms(text: str) -> list[str]:
+    """The forms in which a name may stand in the vocabulary: as it is, without brackets, hyphens, a joined "non".
+
+    >>> forms("glucose-6-phosphate dehydrogenase (G6PD) deficiency")[1]
+    'glucose-6-phosphate dehydrogenase deficiency'
+    >>> forms("nonsmall-cell cancer")
+    ['nonsmall-cell cancer', 'nonsmallcell cancer', 'non small-cell cancer']
+    """
+    found = [text]
+    if "(" in text:
+        found.append(" ".join(_BRACKETS.sub(" ", text).split()))
+    if "-" in text:
+        found.append(text.replace("-", ""))
+    if _NON.search(text):
+        found.append(_NON.sub("non ", text))
+    if _LEAD_IN.match(text):
+        found.append(_LEAD_IN.sub("", text))
+    if ": " in text:
+        found += text.split(": ", 1)
+    return list(dict.fromkeys(form for form in found if form))
+
+
+def _members(several: re.Match[str]) -> list[str]:
+    """What the first member of a list may be called: with the last word of the whole, or alone."""
+    first, rest = several.group(1), several.group(2)
+    return [f"{first} {rest.split()[-1]}", first, rest]
+
+
+def _beside(article: Article) -> dict[str, str]:
+    """Acronyms that stand in brackets behind a mention of their kind, whatever their letters: "myotonic dystrophy (DM)"."""
+    found: dict[str, str] = {}
+    for one, other in zip(article.mentions, article.mentions[1:], strict=False):
+        if one.kind is other.kind and _ACRONYM.fullmatch(other.text) and len(one.text) > len(other.text):
+            between = article.text[one.span.end : other.span.start]
+            if _OPENING.fullmatch(between) and article.text[other.span.end : other.span.end + 1] in (
+                ")",
+                "]",
+                ",",
+                ";",
+            ):
+                found.setdefault(other.text, one.text)
+    return found
+
+
+def _expand(text: str, long_forms: Mapping[str, str]) -> str:
+    """`text` with the article's abbreviations written out, "" where it has none: "advanced CKD", "CKD patients"."""
+    if not long_forms:
+        return ""
+    expanded = _TOKEN.sub(lambda m: long_forms.get(m.group(), m.group()), text)
+    return expanded if expanded != text else ""
+
+
+def _rank(curie: str) -> int:
+    prefix = curie.split(":", 1)[0]
+    return _PREFERRED.index(prefix) if prefix in _PREFERRED else len(_PREFERRED)
+
+
+_WHY = {
+    "user": "in your own vocabulary",
+    "exact": "is the name",
+    "spelling": "is a name, spelling apart",
+    "order": "has the words of a name in another order",
+    "words": "has near-synonyms of a name's words",
+    "parts": "shares most words with a name",
+    "similar": "resembles a name, a misspelling apart",
+    "initials": "has the first letters of a condition that the article names",
+    "member": "is a member of the list",
+    "harm": "is a disease of what is harmed",
+    "pattern": "has the form of a variant",
+    "symbol": "is the approved symbol",
+    "alias": "is another symbol",
+}
+
+
+def _why(candidate: Candidate) -> str:
+    reason = _WHY.get(candidate.how, candidate.how)
+    return f"{reason}: {candidate.matched}" if candidate.matched else reason
+
+
+__all__ = ["Explanation", "Linker", "Mention", "clean", "explain"]
