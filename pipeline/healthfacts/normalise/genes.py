@@ -16,6 +16,10 @@ KEPT, LIKE = 0.99, 0.6
 #: A symbol in other capitals ("Akt") is worth more where the mention is known to be a gene.
 OTHER_CASE = 1.25
 
+#: What the symbol of a family is worth that is taken for the family's first member: MAPK for MAPK1.
+FIRST_MEMBER = 0.65
+
+_FAMILY = re.compile(r"[A-Z][A-Z0-9]{2,6}")
 _TAIL = re.compile(
     r"\s+(?:genes?|(?:pre)?proteins?|mutations?|polymorphisms?|alleles?|locus|mrnas?|transcripts?|cdnas?|enzymes?|variants?|"
     r"gene products?|expression|promoter|antigens?|molecules?|subunits?|isoforms?|homologs?|polypeptides?|peptides?|"
@@ -34,6 +38,8 @@ _GREEK = {
     "kappa": "K", "α": "A", "β": "B", "γ": "G", "δ": "D", "ε": "E", "ζ": "Z", "κ": "K", "θ": "Q",
 }  # fmt: skip
 _GREEK_WORD = re.compile("|".join(sorted(_GREEK, key=len, reverse=True)), re.IGNORECASE)
+_WORDS = {"a": "alpha", "b": "beta", "g": "gamma", "d": "delta", "k": "kappa"}
+_LETTER = re.compile(r"(?:^[abgd](?=-[a-z]{4}))|(?<=-)[abgdk](?=\d?$)")
 _JOINTS = re.compile(r"[\s()/,.-]+")
 _SUFFIX = re.compile(r"(?<=\d)[a-zA-Z]$|(?<=[A-Z])v\d+$|[-\s]?(?:alpha|beta|gamma|delta|[αβγδ])\d?$|-I+$")
 _SEVERAL = re.compile(r"^([A-Za-z]+-?)(\d+[A-Z]?)(?:\s*(?:/|,|&|and|-|–)\s*[A-Za-z-]*\d+[A-Z]?)+$")
@@ -101,6 +107,11 @@ class Genes:
                 return best
         if best:
             return best
+        if _FAMILY.fullmatch(text):
+            for first in ("1", "A", "A1"):
+                found = [c for c in self._vocabulary.lookup(text + first, Kind.GENE) if c.is_label and c.score >= 0.99]
+                if found:
+                    return [replace(c, score=FIRST_MEMBER, how="member") for c in found]
         if " " not in text and "-" not in text:
             return []
         near = self._vocabulary.resembling(text, Kind.GENE)
@@ -148,6 +159,8 @@ def forms(text: str) -> list[str]:
         found.append(_JOINTS.sub("", _GREEK_WORD.sub(lambda m: _GREEK[m.group().lower()], plain)))
     elif _JOINTS.search(plain) and len(plain) < 12:
         found.append(_JOINTS.sub("", plain))
+    if _LETTER.search(plain):
+        found.append(_LETTER.sub(lambda m: _WORDS[m.group().lower()], plain))
     if _RECEPTOR.search(plain):
         found += [_RECEPTOR.sub("R", plain), _JOINTS.sub("", _RECEPTOR.sub("R", plain)), _RECEPTOR.sub("", plain)]
     if len(plain) < 14 and _SUFFIX.search(plain):

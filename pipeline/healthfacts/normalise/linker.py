@@ -179,7 +179,7 @@ class Linker:
             for wanted, cost in _TRIED[kind]:
                 found = self._exactly(form, wanted, kind)
                 if found:
-                    return self._preferred(found, kind, cost)
+                    return self._preferred(found, wanted, cost)
         several = _SEVERAL.match(text)
         if several and kind is not Kind.MECHANISM:
             for form in _members(several):
@@ -200,7 +200,7 @@ class Linker:
                 if c.score >= self._settings.resembling
             ]
             if found:
-                return self._preferred(found, kind, cost)
+                return self._preferred(found, wanted, cost)
         return []
 
     def _exactly(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
@@ -208,13 +208,13 @@ class Linker:
             replace(c, kind=kind) for c in self._vocabulary.lookup(text, wanted) if wanted or c.kind is not Kind.GENE
         ]
 
-    def _preferred(self, found: list[Candidate], kind: Kind, cost: float) -> list[Candidate]:
+    def _preferred(self, found: list[Candidate], wanted: Kind | None, cost: float) -> list[Candidate]:
         """The candidates in order of score and vocabulary, each as the concept of the preferred vocabulary."""
         ranked: dict[str, Candidate] = {}
         order = sorted(found, key=lambda c: (-round(c.score, 1), not c.is_label, _rank(c.curie), -c.score, c.curie))
         for candidate in order:
             curie, name = candidate.curie, candidate.name
-            if kind is Kind.CONDITION and not curie.startswith("MONDO:"):
+            if wanted is Kind.CONDITION and not curie.startswith("MONDO:"):
                 mondo = self._vocabulary.in_vocabulary(curie, "MONDO")
                 entry = self._vocabulary.concept(mondo) if mondo else None
                 if entry:

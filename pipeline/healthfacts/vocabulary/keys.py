@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 
 #: One token: a Greek letter, a run of letters with its possessive, or a run of digits.
-TOKEN = re.compile(r"[\u0391-\u03c9]|[^\W\d_\u0391-\u03c9]+(?:['\u2019\u02bc]s(?![^\W_]))?|\d+")
+TOKEN = re.compile(r"[\u0391-\u03c9]|[^\W\d_\u0391-\u03c9]+(?:['\u2019\u02bc][sS](?![^\W_]))?|\d+")
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",

@@ -250,11 +250,15 @@ class Vocabulary:
                 score = 0.9
             if original is not None and flags & RELATED:
                 score *= 0.95
+            if kind is not None and flags >> KIND_SHIFT and KINDS[(flags >> KIND_SHIFT) - 1] is not kind:
+                score *= 0.95  # the name speaks for another kind first
             seen.add(concept)
             found.append(
                 self._candidate(concept, kind or KINDS[self._row_kind[row]], score, how, is_label=bool(flags & LABEL))
             )
-        found.sort(key=lambda c: -c.score)
+        found.sort(
+            key=lambda c: -round(c.score, 1)
+        )  # among about equals the order of the rows: our own names, MONDO ...
         return found
 
     def _candidate(self, concept: int, kind: Kind, score: float, how: str, *, is_label: bool = False) -> Candidate:
@@ -552,7 +556,7 @@ def _tokens(
     starts, ends = starts[words], ends[words]
     # a possessive s belongs to its word
     gap = starts[1:] - ends[:-1]
-    tail = (gap == 1) & (ends[1:] - starts[1:] == 1)
+    tail = (gap == 1) & (ends[1:] - starts[1:] == 1) & (classes[ends[:-1]] == 1)
     tail[tail] = ((codes[starts[1:][tail]] | 32) == 115) & _APOSTROPHE[codes[ends[:-1][tail]]]
     tail[:-1] &= gap[1:] > 0
     if tail.any():
