@@ -156,6 +156,7 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
 
     lookups = Lookups(mesh_numbers, efo, icd, hpo, mondo, sources.chebi_labels(cache))
     add_conditions(table, lookups)
+    links += own_links(lookups)
     add_lexicons(table, links, lookups)
     add_genes(table, genes, links)
     add_gene_names(table, {gene.symbol: gene.curie for gene in genes})
@@ -244,6 +245,19 @@ class Lookups:
         if found is None:
             raise KeyError(reference)
         return found
+
+
+def own_links(lookups: Lookups) -> list[tuple[str, str, str]]:
+    """The links of links.tsv, by number."""
+    found, missing = [], []
+    for one, other in lines("links.tsv"):
+        try:
+            found.append((lookups.number(one), lookups.number(other), "lexicon"))
+        except KeyError as error:
+            missing.append(f"links.tsv: no {error}")
+    if missing:
+        raise SystemExit("\n".join(missing))
+    return found
 
 
 def add_conditions(table: Table, lookups: Lookups) -> None:

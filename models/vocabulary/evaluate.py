@@ -51,7 +51,7 @@ def same(vocabulary: Vocabulary, curie: str, *extra: str) -> set[str]:
             link.curie
             for one in tuple(found)
             for link in vocabulary.related(one)
-            if link.source in ("xref", "name", *extra)
+            if link.source in ("xref", "name", "lexicon", *extra)
         }
     return found
 

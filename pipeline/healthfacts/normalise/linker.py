@@ -45,6 +45,8 @@ _LEAD_IN = re.compile(
     r"understanding|preventing|managing|personal history of|history of|\S+-(?:related|associated))\s+(?=\S{4})",
     re.IGNORECASE,
 )
+_COMPLEMENT = re.compile(r"\bC([1-9])(?=[ -]defici)")
+_DEFICIENCY = re.compile(r"([\w-]+)[ -]deficien(?:cy|t)(?: disease)?")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NON = re.compile(r"\bnon(?=[a-z]{4})", re.I)
 _ACRONYM = re.compile(r"(?=[\w-]*[A-Z]{2})[A-Za-z][A-Za-z0-9-]{1,6}")
@@ -180,6 +182,11 @@ class Linker:
                 found = self._exactly(form, wanted, kind)
                 if found:
                     return self._preferred(found, wanted, cost)
+        lacking = _DEFICIENCY.fullmatch(text)
+        if lacking and kind is Kind.CONDITION:
+            found = self._lacking(lacking.group(1))
+            if found:
+                return self._preferred(found, kind, EXPANDED)
         several = _SEVERAL.match(text)
         if several and kind is not Kind.MECHANISM:
             for form in _members(several):
@@ -203,6 +210,15 @@ class Linker:
                 return self._preferred(found, wanted, cost)
         return []
 
+    def _lacking(self, symbol: str) -> list[Candidate]:
+        """The deficiency of what a gene makes, by the gene's other names: "CETP deficiency"."""
+        for gene in self._genes.candidates(symbol)[:1]:
+            for name in self._vocabulary.names(gene.curie):
+                found = self._exactly(f"{name} deficiency", Kind.CONDITION, Kind.CONDITION)
+                if found:
+                    return [replace(c, how="lacking", matched=f"{name} deficiency") for c in found]
+        return []
+
     def _exactly(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
         return [
             replace(c, kind=kind) for c in self._vocabulary.lookup(text, wanted) if wanted or c.kind is not Kind.GENE
@@ -211,7 +227,9 @@ class Linker:
     def _preferred(self, found: list[Candidate], wanted: Kind | None, cost: float) -> list[Candidate]:
         """The candidates in order of score and vocabulary, each as the concept of the preferred vocabulary."""
         ranked: dict[str, Candidate] = {}
-        order = sorted(found, key=lambda c: (-round(c.score, 1), not c.is_label, _rank(c.curie), -c.score, c.curie))
+        order = sorted(
+            found, key=lambda c: (-round(c.score, 1), not _is_headword(c), _rank(c.curie), -c.score, c.curie)
+        )
         for candidate in order:
             curie, name = candidate.curie, candidate.name
             if wanted is Kind.CONDITION and not curie.startswith("MONDO:"):
@@ -261,6 +279,8 @@ def forms(text: str) -> list[str]:
         found.append(text.replace("-", ""))
     if _NON.search(text):
         found.append(_NON.sub("non ", text))
+    if _COMPLEMENT.search(text):
+        found.append(_COMPLEMENT.sub(r"complement component \1", text))
     if _LEAD_IN.match(text):
         found.append(_LEAD_IN.sub("", text))
     if ": " in text:
@@ -298,6 +318,11 @@ def _expand(text: str, long_forms: Mapping[str, str]) -> str:
     return expanded if expanded != text else ""
 
 
+def _is_headword(candidate: Candidate) -> bool:
+    """Whether a string is the preferred name of a concept; a classification's titles do not count."""
+    return candidate.is_label and not candidate.curie.startswith("ICD10CM:")
+
+
 def _rank(curie: str) -> int:
     prefix = curie.split(":", 1)[0]
     return _PREFERRED.index(prefix) if prefix in _PREFERRED else len(_PREFERRED)
@@ -312,6 +337,7 @@ _WHY = {
     "parts": "shares most words with a name",
     "similar": "resembles a name, a misspelling apart",
     "initials": "has the first letters of a condition that the article names",
+    "lacking": "is the lack of what the gene makes",
     "member": "is a member of the list",
     "harm": "is a disease of what is harmed",
     "pattern": "has the form of a variant",
