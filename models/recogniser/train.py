@@ -177,7 +177,9 @@ def predict(network: Network, examples: list[Example]) -> list[list[tuple[int, i
     """Best-path spans of each text."""
     found = []
     for example in examples:
-        scores = network.scores(example.features, example.scheme)
+        features = example.features
+        projected = network.project(features.rows, features.vectors)[features.word_of]
+        scores = network.head(network.hidden(features, projected), example.scheme)
         tags = crf.best_path(scores, network.params[f"head.{example.scheme}.steps"], example.starts)
         found.append(crf.decode(tags))
     return found
