@@ -271,7 +271,7 @@ def add_conditions(table: Table, lookups: Lookups) -> None:
             continue
         number = table.concept(curie, reference.partition(":")[2], BIT[Kind.CONDITION], RANK["HP"])
         for text in [name, *filter(None, variants.split("|"))]:
-            table.name(text, number, 0)
+            table.name(text, number, 0, rank=RANK["HP"])
     if missing:
         raise SystemExit("\n".join(missing))
 
@@ -366,7 +366,7 @@ def short_names(genes: list[sources.Gene]) -> dict[str, set[str]]:
             head = gene.name.split(",")[0]
             texts = {
                 head,
-                re.sub(r"[ -](?:1|A|alpha|like|like 1|family member 1|subunit alpha|catalytic subunit)$", "", head),
+                re.sub(r"[ -](?:1|A|alpha|family member 1|subunit alpha|catalytic subunit)$", "", head),
             }
             first = gene.name.split()[0].strip(",")
             if re.fullmatch(r"[a-z]{4,}(?:in|ase|gen)", first):
@@ -412,6 +412,21 @@ def turned(text: str) -> str:
     return f"{parts[1]} {parts[0]}" if len(parts[0].split()) <= 4 else ""
 
 
+#: Names of people as they stand where a page has lost its accented letters, by the name without accents.
+_STRIPPED = {
+    "meniere": "mnire", "menetrier": "mntrier", "sezary": "szary", "sjogren": "sjgren", "barre": "barr", "behcet": "behet",
+    "stuve": "stve", "dube": "dub", "waldenstrom": "waldenstrm", "henoch": "hnoch", "schonlein": "schnlein",
+    "loffler": "lffler", "mobius": "mbius", "kohler": "khler", "lofgren": "lfgren", "cafe": "caf", "mullerian": "mllerian",
+    "muller": "mller", "sorensen": "srensen", "calve": "calv", "cantu": "cant", "moebius": "mbius",
+}  # fmt: skip
+
+
+def _stripped(text: str) -> str:
+    """A name as it stands where accented letters were lost ("Mnire disease"), "" where it has none to lose."""
+    words = [(_STRIPPED.get(word.lower(), word), word) for word in re.split(r"(\W+)", text)]
+    return "".join(new for new, _ in words) if any(new != word.lower() and new != word for new, word in words) else ""
+
+
 def _confused(text: str, label: str, acronyms: set[str]) -> bool:
     """Whether a name came to its concept only because both have one acronym.
 
@@ -452,11 +467,13 @@ def order_names(table: Table, stop: set[tuple[str, ...]], ambiguous: set[str]) -
                 continue  # the same acronym without its capitals
             label = table.labels[name.concept].lower()
             is_word = name.text in _SHORT_WORDS or name.text.rstrip("s") == label.rstrip("s")
-            if curie.startswith("MESH:") and len(name.text) <= 5 and not is_word:
+            if name.rank == RANK["MESH"] and len(name.text) <= 5 and not is_word:
                 name.text, name.flags = name.text.upper(), name.flags | CASED
         forms = [(name.text, name.flags)]
         if table.ranks[name.concept] < RANK["HGNC"] and turned(name.text):
             forms.append((turned(name.text), name.flags & ~LABEL | PERMUTED))
+        if table.ranks[name.concept] < RANK["HGNC"] and _stripped(name.text):
+            forms.append((_stripped(name.text), name.flags & ~LABEL | RELATED))
         for text, flags in forms:
             words = tuple(keys(text))
             if not words or len(words) > MAX_KEYS or words in stop:
@@ -491,7 +508,7 @@ class Shared:
     keys_of: dict[int, list[tuple[tuple[str, ...], int]]]
     owners: dict[str, dict[tuple[str, ...], list[tuple[int, int]]]]
 
-    def best(self, own: list[tuple[tuple[str, ...], int]], prefix: str) -> int:
+    def best(self, own: list[tuple[tuple[str, ...], int]], prefix: str, of: str) -> int:
         """The concept of another vocabulary that shares most with a concept's names, -1 where none shares enough.
 
         A name that is preferred on one side weighs most; one shared lesser name is not enough.
@@ -500,8 +517,15 @@ class Shared:
         labels: Counter[int] = Counter()
         for words, flags in own:
             for concept, other in self.owners[prefix].get(words, ()):
-                votes[concept] += 1 if (flags | other) & (RELATED | PERMUTED) else 2
-                votes[concept] += (4 if flags & LABEL else 0) + (4 if other & LABEL else 0)
+                lesser = (flags | other) & (RELATED | PERMUTED)
+                if lesser and "MONDO" in (prefix, of):
+                    votes[concept] += (
+                        1  # a link with MONDO turns numbers into MONDO's: a lay name ("epilepsy") is no reason
+                    )
+                elif lesser:
+                    votes[concept] += 1 + (4 if flags & LABEL else 0) + (4 if other & LABEL else 0)
+                else:
+                    votes[concept] += 2 + (4 if flags & LABEL else 0) + (4 if other & LABEL else 0)
                 labels[concept] += bool(other & LABEL)
         ranked = sorted(votes, key=lambda concept: (-votes[concept], -labels[concept], concept))
         return ranked[0] if ranked and votes[ranked[0]] >= 4 else -1
@@ -527,7 +551,7 @@ def crosswalk(
     for concept, own in shared.keys_of.items():
         curie = table.curies[concept]
         for prefix in wanted[curie.split(":")[0]]:
-            target = shared.best(own, prefix)
+            target = shared.best(own, prefix, curie.split(":")[0])
             if target >= 0:
                 pair = sorted((curie, table.curies[target]), key=lambda c: (list(wanted).index(c.split(":")[0]), c))
                 links.add((pair[0], pair[1], "name"))
@@ -581,7 +605,7 @@ def _titled(title: str, shared: Shared, symbols: dict[str, int], labels: dict[in
             for form in (part, turned(part), _INHERITANCE.sub("", part), turned(_INHERITANCE.sub("", part))):
                 if keys(form):
                     own.append((tuple(keys(form)), LABEL))
-    target = shared.best(own, "MONDO")
+    target = shared.best(own, "MONDO", "OMIM")
     if target >= 0:
         return target
     words = set(keys(parts[0]))

@@ -15,10 +15,18 @@ from . import genes, variants
 
 #: A mention longer than this (characters) is a sentence, not a name: no concept.
 LONGEST = 200
+#: A single letter names nothing.
+SHORTEST = 2
 #: What a name found through an abbreviation's long form, or by leaving words out, costs.
 EXPANDED = 0.98
 #: What it costs to take "kidney damage" or "heart problems" for a disease of the kidney or heart.
 HARMED = 0.85
+#: An acronym in other capitals scores below this and is not taken: "cold" is not COLD.
+OTHER_CASE = 0.75
+#: Least score of a clause that holds a name, and what it gains when the name is all of it.
+INSIDE, WHOLE = 0.6, 0.3
+#: Words at the beginning of a clause in which the kind of process is looked for.
+HEAD_WORDS = 6
 #: What it costs to take a list ("breast and ovarian cancer") for its first member.
 MEMBER = 0.8
 #: Kinds of concept that a mention of a kind may be, in the order in which they are tried, and what each costs.
@@ -43,6 +51,12 @@ _SEVERAL = re.compile(r"(.{3,}?)\s*(?:,\s*|/|\band/or\b|\band\b|\bor\b|&)\s*(.{3
 _LEAD_IN = re.compile(
     r"^(?:what i need to know about|causes? of|symptoms? of|treatment (?:of|for)|living with|diagnosis of|overview of|"
     r"understanding|preventing|managing|personal history of|history of|\S+-(?:related|associated))\s+(?=\S{4})",
+    re.IGNORECASE,
+)
+#: Words that turn the meaning of a name in the same clause: "never giving birth", "blood doesn't clot".
+_OPPOSITE = re.compile(
+    r"n't\b|n\u2019t\b|\b(?:no|not|never|without|less|fewer|lack(?:s|ing)?|avoid\w*|cannot|unable|fail\w*|prevent\w*|loss|stop\w*|"
+    r"reduc\w*|decreas\w*|too (?:little|few)|low(?:er)?|absence|quit\w*|protect\w*)\b",
     re.IGNORECASE,
 )
 _COMPLEMENT = re.compile(r"\bC([1-9])(?=[ -]defici)")
@@ -161,7 +175,7 @@ class Linker:
 
     def _search(self, text: str, kind: Kind, expanded: str) -> list[Candidate]:
         text = clean(text)
-        if not text or len(text) > LONGEST:
+        if len(text) < SHORTEST or len(text) > LONGEST:
             return []
         own = [c for c in self._vocabulary.lookup(text, kind) if c.how == "user"]
         if own:
@@ -201,13 +215,42 @@ class Linker:
             if found:
                 return self._preferred([replace(c, how="harm", matched=general) for c in found], kind, HARMED)
         for wanted, cost in _TRIED[kind][:2]:
-            found = [
-                replace(c, kind=kind)
-                for c in self._vocabulary.resembling(text, wanted)
-                if c.score >= self._settings.resembling
-            ]
+            found = [replace(c, kind=kind) for c in self._like(text, wanted, kind)]
             if found:
                 return self._preferred(found, wanted, cost)
+        return self._inside(text, kind) if kind in (Kind.MECHANISM, Kind.RISK_FACTOR) else []
+
+    def _like(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
+        """What resembles `text` enough, and does not say the opposite of it where it is a clause."""
+        turned = kind is not Kind.CONDITION and _OPPOSITE.search(text) is not None
+        return [
+            c
+            for c in self._vocabulary.resembling(text, wanted)
+            if c.score >= self._settings.resembling
+            and not (kind is Kind.CONDITION and c.curie.startswith("healthfacts:"))
+            and not (turned and c.how in ("parts", "similar") and not _OPPOSITE.search(c.matched))
+        ]
+
+    def _inside(self, text: str, kind: Kind) -> list[Candidate]:
+        """For a clause: the longest name of its kind that stands in it; for a mechanism else the kind of process."""
+        named = [(len(span), span, curie) for span, found, curie in self._vocabulary.match(text) if found is kind]
+        if named:
+            length, span, curie = max(named, key=lambda item: (item[0], -item[1].start))
+            entry = self._vocabulary.concept(curie)
+            rest = text[: span.start] + text[span.end :]
+            if entry and not _OPPOSITE.search(rest):
+                score = INSIDE + WHOLE * length / len(text)
+                return [Candidate(curie, entry.name, kind, score, "inside", matched=span.of(text))]
+        turned = _OPPOSITE.search(text) is not None
+        words = text.split()[:HEAD_WORDS] if kind is Kind.MECHANISM else []
+        for size in (3, 2, 1):
+            for at in range(len(words) - size + 1):
+                phrase = " ".join(words[at : at + size])
+                found = [
+                    c for c in self._exactly(phrase, kind, kind) if c.curie.startswith("healthfacts:") or not turned
+                ]
+                if found:
+                    return [replace(found[0], score=INSIDE, how="head", matched=phrase)]
         return []
 
     def _lacking(self, symbol: str) -> list[Candidate]:
@@ -221,7 +264,11 @@ class Linker:
 
     def _exactly(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
         return [
-            replace(c, kind=kind) for c in self._vocabulary.lookup(text, wanted) if wanted or c.kind is not Kind.GENE
+            replace(c, kind=kind)
+            for c in self._vocabulary.lookup(text, wanted)
+            if c.score >= OTHER_CASE
+            and (wanted or c.kind is not Kind.GENE)
+            and not (kind is Kind.CONDITION and c.curie.startswith("healthfacts:"))
         ]
 
     def _preferred(self, found: list[Candidate], wanted: Kind | None, cost: float) -> list[Candidate]:
@@ -339,6 +386,8 @@ _WHY = {
     "initials": "has the first letters of a condition that the article names",
     "lacking": "is the lack of what the gene makes",
     "member": "is a member of the list",
+    "inside": "holds the name",
+    "head": "is a process of this kind",
     "harm": "is a disease of what is harmed",
     "pattern": "has the form of a variant",
     "symbol": "is the approved symbol",

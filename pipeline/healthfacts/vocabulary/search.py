@@ -66,6 +66,7 @@ class Index:
             noun = next((n for n in noun_forms(word) if n in self._ids), "")
             if noun and self._class[i] == i:
                 self._class[i] = self._class[self._ids[noun]]
+        self._generic = {self._ids["disease"]} if "disease" in self._ids else set()
         self._left_out = {self._ids[word] for word in left_out if word in self._ids}
         mixed = _mix(np.arange(n_words, dtype=np.uint64))
         mixed[stop] = 0
@@ -93,7 +94,7 @@ class Index:
     def same_words(self, words: Sequence[str]) -> list[Near]:
         """Keys with the same words in another order, then with near-synonyms of them."""
         numbers = self._known(words)
-        if not numbers or -1 in numbers:
+        if not numbers or -1 in numbers or self._generic.issuperset(self._class[numbers].tolist()):
             return []
         found = []
         for hashes, (ordered, keys), how, score in (
@@ -161,7 +162,7 @@ class Index:
             total += weight * (0.35 if number in self._left_out else 1.0)
             if number not in counted:
                 counted[number] = likeness
-        if not counted or total == 0:
+        if total == 0 or self._generic.issuperset(counted):
             return []
         rare = sorted(counted, key=lambda number: -self._weight[number])
         lists = []

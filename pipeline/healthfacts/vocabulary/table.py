@@ -87,8 +87,8 @@ class Candidate:
 class Link:
     """The same concept in another vocabulary.
 
-    `source`: "xref" (stated by a source), "name" (they share names), "lexicon" (we say so), or "broader" where the other vocabulary has only a
-    wider concept (seen from the narrower one; the wider one does not list the narrower ones).
+    `source`: "xref" (stated by a source), "name" (they share names), "lexicon" (we say so), or "broader" where the other
+    vocabulary has only a wider concept (seen from the narrower one; the wider one does not list the narrower ones).
     """
 
     curie: str
@@ -357,9 +357,9 @@ class Vocabulary:
         rows = range(self._key_rows[key_index], self._key_rows[key_index + 1])
         for row in rows if is_gene else ():
             flags = self._row_flag_list[row]
-            if self._row_kind[row] == _GENE and flags & LABEL:
-                if not flags & CASED or _same_symbol(self._originals[row], surface):
-                    return row
+            written = not flags & CASED or _same_symbol(self._originals[row], surface)
+            if self._row_kind[row] == _GENE and flags & LABEL and written:
+                return row
         for row in rows:
             flags = self._row_flag_list[row]
             if not flags & LOOKUP_ONLY and (not flags & CASED or _same_symbol(self._originals[row], surface)):
