@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -73,13 +74,29 @@ IdColumn = Annotated[str, typer.Option(help="Column that identifies a row [defau
 TitleColumn = Annotated[str, typer.Option(help="Column with the title [default: title].")]
 UrlColumn = Annotated[str, typer.Option(help="Column with the address [default: url].")]
 Limit = Annotated[int, typer.Option(min=0, help="Stop after so many inputs (0: all).")]
+IndexDir = Annotated[Path, typer.Argument(help="The index.", file_okay=False)]
 RunDir = Annotated[Path, typer.Option("--run", help="Folder that a run wrote.", exists=True, file_okay=False)]
 
 
 def main() -> None:
     """Entry point of the `healthfacts` command."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     with _messages():
         app()
+
+
+class _Stopped(BaseException):
+    """The user or the system asked the program to stop; no stage may take it for an error of an article."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        #: as shells count: 128 and the signal
+        self.status = 128 + number
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    raise _Stopped(number)
 
 
 @contextmanager
@@ -95,8 +112,11 @@ def _messages() -> Iterator[None]:
         # the reader of our output has gone (| head): nothing left to tell it
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
-        _fail("stopped; tables of an earlier run are unchanged", 130)
+    except _Stopped as stopped:
+        # once is enough: what follows is tidying up
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        _fail("stopped; tables of an earlier run are unchanged. The same command goes on from here.", stopped.status)
 
 
 def _fail(message: str, status: int) -> NoReturn:
@@ -286,7 +306,8 @@ def _print_summary(summary: Summary) -> None:
     if summary.peak_memory:
         table.add_row("peak memory", f"{summary.peak_memory / 1e6:,.0f} MB a process")
     out.print(table)
-    out.print("written:", *(str(path) for path in summary.paths), sep="\n  ", highlight=False, soft_wrap=True)
+    paths = (str(path) for path in summary.paths)
+    out.print("written:", *paths, sep="\n  ", highlight=False, soft_wrap=True, markup=False)
 
 
 def _with_total(counts: dict[str, int]) -> str:
@@ -405,7 +426,7 @@ def lookup(
     table = Table("score", "id", "name", "kind", "why")
     for found in candidates(text, loaded, kind=Kind[kind.upper()] if kind else None):
         table.add_row(f"{found.score:.2f}", found.curie, escape(found.name), str(found.kind), escape(found.why))
-    out.print(table if table.row_count else f"{text}: no concept (NIL)", highlight=False)
+    out.print(table if table.row_count else f"{text}: no concept (NIL)", highlight=False, markup=False)
 
 
 @app.command(name="vocabulary", epilog="Example: `healthfacts vocabulary`")
@@ -449,7 +470,8 @@ def duplicates(
         with _output(html) as write:
             write(pairs_html(articles, settings=settings.deduplicate))
     else:
-        out.print(pairs_text(articles, settings=settings.deduplicate), highlight=False, soft_wrap=True)
+        pairs = pairs_text(articles, settings=settings.deduplicate)
+        out.print(pairs, highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command(epilog="Example: `healthfacts score gold.jsonl --by RISK_FACTOR --errors errors.csv`")
@@ -496,7 +518,7 @@ def validate(
         err.print(escape(problem), highlight=False, soft_wrap=True)
     if problems:
         sys.exit(STRICT)
-    out.print(f"{run_dir}: valid")
+    out.print(f"{run_dir}: valid", highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command(name="schema", epilog="Example: `healthfacts schema > outputs/README.md`")
@@ -537,14 +559,51 @@ def info() -> None:
 
 
 @index_app.command(epilog="Example: `healthfacts index stats seen/`")
-def stats(folder: Annotated[Path, typer.Argument(help="The index.")]) -> None:
+def stats(folder: IndexDir, settings_file: SettingsFile = None) -> None:
     """Print what an index holds."""
     from .deduplicate import index_stats
 
+    settings = load(settings_file) if settings_file else Settings()
     table = Table(show_header=False, box=None, padding=(0, 2))
-    for name, value in index_stats(folder).items():
+    for name, value in index_stats(folder, settings=settings.deduplicate).items():
         table.add_row(name, str(value))
     out.print(table, highlight=False)
+
+
+@index_app.command(epilog="Example: `healthfacts index add seen/ articles.jsonl`")
+def add(folder: IndexDir, sources: Sources, settings_file: SettingsFile = None, limit: Limit = 0) -> None:
+    """Remember articles without extracting anything from them."""
+    from .clean import clean as clean_
+    from .deduplicate import Index, Seen, sketch
+    from .read import read
+    from .records import Article, Drop
+
+    settings = _settings(settings_file, limit=limit)
+    found = (
+        clean_(raw, settings=settings.clean)
+        for raw in read(sources, settings=settings.read)
+        if not isinstance(raw, Drop)
+    )
+    seen = (
+        Seen(sketch(article, settings=settings.deduplicate), article.article_id, article.text)
+        for article in found
+        if isinstance(article, Article)
+    )
+    out.print(f"{Index(folder, settings=settings.deduplicate).add(seen)} articles added", highlight=False)
+
+
+@index_app.command(epilog="Example: `healthfacts index drop seen/ 3f2a9c1b2d3e4f50`")
+def drop(
+    folder: IndexDir,
+    article_ids: Annotated[list[str], typer.Argument(help="Articles to forget.", metavar="ARTICLE_ID...")],
+    settings_file: SettingsFile = None,
+) -> None:
+    """Forget articles, so that they count as new when they come again."""
+    from .deduplicate import Index
+
+    settings = load(settings_file) if settings_file else Settings()
+    dropped = Index(folder, settings=settings.deduplicate).drop(article_ids)
+    out.print(f"{dropped} of {len(article_ids)} articles dropped", highlight=False)
 
 
 if __name__ == "__main__":

@@ -76,10 +76,8 @@ class DeduplicateSettings:
     seed: int = 1
     # Library that makes the MinHash values: datasketch, or rensa (faster, needs the extra "fast"); never mixed
     signatures: str = "datasketch"
-    # Articles in which the same sentence must stand to be boilerplate of the corpus; 0 marks none
-    template_articles: int = 20
-    # Megabytes for counting sentences of the whole corpus; a larger table confuses fewer rare sentences
-    template_memory: int = 64
+    # Folder that remembers the articles of earlier runs; "" compares the articles of this run only
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True)

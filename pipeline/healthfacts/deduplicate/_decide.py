@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import blake2b
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,21 +90,24 @@ class Decisions:
     twin: dict[int, str]  # rank -> id with suffix
     kept: _Ints  # rank -> rank of what is kept of it
     cluster: _Ints  # rank -> smallest rank of its cluster
+    n_earlier: int = 0  # how many of the positions are articles of earlier runs, which come first
+    named: Mapping[int, str] = field(default_factory=dict)  # position of an earlier article -> its cluster's id
     duplicates: tuple[Duplicate, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.order)
+        return len(self.order) - self.n_earlier
 
     def __getitem__(self, position: int) -> Decision:
         if not 0 <= position < len(self):
             raise IndexError(position)
-        rank = int(self.rank[position])
+        rank = int(self.rank[position + self.n_earlier])
         kept = int(self.kept[rank])
+        cluster = int(self.cluster[rank])
         return Decision(
             self.article_id(rank),
             Status.KEPT if kept == rank else Status.EXACT_DUPLICATE,
             self.article_id(kept),
-            self.article_id(int(self.cluster[rank])),
+            self.named.get(int(self.order[cluster])) or self.article_id(cluster),
         )
 
     def __iter__(self) -> Iterator[Decision]:
@@ -120,6 +124,12 @@ class Strings:
     def __init__(self) -> None:
         self._bytes = bytearray()
         self._ends = array("Q", [0])
+
+    def extend(self, data: bytes, ends: NDArray[np.uint64]) -> None:
+        """Add many: their bytes end to end, and where each ends in them."""
+        base = np.uint64(len(self._bytes))
+        self._bytes += data
+        self._ends.frombytes((ends.astype(np.uint64) + base).tobytes())
 
     def append(self, text: str) -> None:
         """Add one at the end."""
@@ -196,14 +206,21 @@ def estimate(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.
     return estimated
 
 
-def decide(sketches: Iterable[Sketch], *, settings: DeduplicateSettings, fetch_text: _FetchText) -> Decisions:
+def decide(
+    sketches: Iterable[Sketch],
+    *,
+    settings: DeduplicateSettings,
+    fetch_text: _FetchText,
+    earlier: Earlier | None = None,
+) -> Decisions:
     """What is a copy, near-duplicate or version of what, over a whole corpus.
 
     Exact copies (equal text, and titles that do not name two subjects) become `exact_duplicate` of the one with the
     smallest id. Pairs whose exact Jaccard reaches `settings.near_duplicate` are listed, and with the same subject share
     a cluster, as do versions of one page. Similar articles about different subjects are listed, never joined.
     `fetch_text(article_id)` gives the clean text of an article; it is asked in no particular order, more than once for
-    some, never for most.
+    some, never for most. With `earlier` articles (an index) each new one is compared with those too: what was seen
+    before is what is kept, and its cluster is the cluster. Decisions and pairs are about the new articles only.
 
     >>> from healthfacts.deduplicate import sketch
     >>> from healthfacts.records import Article
@@ -213,31 +230,57 @@ def decide(sketches: Iterable[Sketch], *, settings: DeduplicateSettings, fetch_t
     ['kept', 'exact_duplicate', 'kept']
     """
     made_with = scheme(settings)
-    table = Table(made_with.bands, made_with.rows)
+    table = earlier.table if earlier is not None else Table(made_with.bands, made_with.rows)
+    n_earlier = len(table)
     for item in sketches:
         table.append(item)
-    return _Decider(table, settings, fetch_text).decide()
+    return _Decider(table, settings, fetch_text, earlier, n_earlier).decide()
+
+
+class Earlier(Protocol):
+    """Articles of earlier runs, as an index holds them."""
+
+    table: Table
+    clusters: Mapping[int, str]
+
+    def text(self, position: int) -> str:
+        """The clean text of the article at `position` of the table."""
+        ...
 
 
 class _Decider:
     """One pass over a table; all indices are ranks in the order of ids."""
 
-    def __init__(self, table: Table, settings: DeduplicateSettings, fetch_text: _FetchText) -> None:
-        self.table, self.settings = table, settings
+    def __init__(
+        self,
+        table: Table,
+        settings: DeduplicateSettings,
+        fetch_text: _FetchText,
+        earlier: Earlier | None,
+        n_earlier: int,
+    ) -> None:
+        self.table, self.settings, self.earlier, self.n_earlier = table, settings, earlier, n_earlier
         count = len(table)
         sources = np.frombuffer(table.sources, dtype=">u8")
         ids = np.array([text.encode("utf-8", "surrogatepass") for text in table.ids], dtype=np.bytes_)
-        self.order: _Ints = np.lexsort((sources, ids)) if count else np.zeros(0, dtype=np.int64)
+        is_new = np.arange(count) >= n_earlier  # what was seen before comes first, and so is what is kept
+        self.order: _Ints = np.lexsort((sources, ids, is_new)) if count else np.zeros(0, dtype=np.int64)
         self.rank = np.empty(count, dtype=np.int64)
         self.rank[self.order] = np.arange(count)
-        ordered = ids[self.order]
-        self.twin = self._twins(ordered)
-        self.texts = Texts(lambda rank: fetch_text(table.ids[int(self.order[rank])]))
+        self.twin = self._twins(ids[self.order])
+        self.fetch_text = fetch_text
+        self.texts = Texts(self._fetch)
         self.codes = np.frombuffer(table.codes, dtype=np.uint8).reshape(count, -1)
         self.bands = np.frombuffer(table.bands, dtype=np.uint32).reshape(count, table.n_bands)
         self.hashes = np.frombuffer(table.hashes, dtype=np.uint64).reshape(count, 2)[self.order]
         self.kept: _Ints = np.arange(count)
         self.found: dict[tuple[int, int], tuple[RepeatKind, float, bool, Version]] = {}
+
+    def _fetch(self, rank: int) -> str:
+        position = int(self.order[rank])
+        if self.earlier is not None and position < self.n_earlier:
+            return self.earlier.text(position)
+        return self.fetch_text(self.table.ids[position])
 
     def decide(self) -> Decisions:
         self._exact()
@@ -249,11 +292,13 @@ class _Decider:
         for first, second, is_crowded in self._same_pages(represented):
             self._verify_version(first, second, is_crowded=is_crowded)
         cluster = self._clusters()
-        made = Decisions(self.table.ids, self.order, self.rank, self.twin, self.kept, cluster)
+        named = {} if self.earlier is None else self.earlier.clusters
+        made = Decisions(self.table.ids, self.order, self.rank, self.twin, self.kept, cluster, self.n_earlier, named)
         return replace(made, duplicates=self._rows(made))
 
     def _twins(self, ordered: NDArray[np.bytes_]) -> dict[int, str]:
         again = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
+        again = again[again > self.n_earlier]  # an article seen before is itself again, not a twin
         named: dict[int, str] = {}
         number: dict[bytes, int] = {}
         everything = set(ordered.tolist()) if len(again) else set()
@@ -296,6 +341,8 @@ class _Decider:
                     self.kept[members[self.kept[members] == partner]] = home
             firsts = sorted(set(self.kept[members].tolist()))
             for other in firsts[1:]:
+                if other < self.n_earlier:
+                    continue
                 self.found[firsts[0], other] = (RepeatKind.EXACT, 1.0, False, Version.NONE)
 
     # near-duplicates
@@ -308,6 +355,7 @@ class _Decider:
             keys = self.bands[positions, band]
             order = np.argsort(keys, kind="stable")
             fresh = self._pairs_of_band(keys[order], ranks[order])
+            fresh = fresh[(fresh & np.uint64(0xFFFFFFFF)) >= self.n_earlier]
             if len(fresh):
                 pairs = np.union1d(pairs, self._alike(fresh, self.settings.near_duplicate))
         for start in range(0, len(pairs), 1 << 16):
@@ -388,7 +436,7 @@ class _Decider:
                     yield first, second, len(pages) > 2
 
     def _verify_version(self, first: int, second: int, *, is_crowded: bool) -> None:
-        if (first, second) in self.found:
+        if second < self.n_earlier or (first, second) in self.found:
             return
         one, other = self._about(first), self._about(second)
         if not is_same_page(one.url, other.url) or not may_be_versions(one, other):
@@ -426,6 +474,7 @@ class _Decider:
             for (first, second), (kind, similarity, is_same, version) in self.found.items()
         ]
         copies = np.flatnonzero(self.kept != np.arange(len(self.kept)))
+        copies = copies[copies >= self.n_earlier]
         rows += [
             Duplicate(made.article_id(rank), made.article_id(int(self.kept[rank])), RepeatKind.EXACT, 1.0, True)
             for rank in copies.tolist()

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 from .. import clean, deduplicate, read, report, tabulate
@@ -23,7 +23,7 @@ from ..engines import Died, Engine, Inline, Processes, default_workers
 from ..errors import CorpusError, OutputError
 from ..records import Drop, DropReason, RawArticle, Status
 from ..schema import SCHEMA_VERSION
-from ..settings import Settings, digest
+from ..settings import RecogniseSettings, Settings, VocabularySettings, digest
 from .shards import (
     Entry,
     ExtractSpec,
@@ -35,8 +35,10 @@ from .shards import (
     peak_memory,
     prepare_shard,
 )
+from .stages import stages
 
-#: characters of raw input after which a shard of the first half is full, however few articles it holds
+#: characters after which a shard is full, however few articles it holds: raw ones in the first half, raw and clean ones
+#: in the second
 _SHARD_CHARS = 4_000_000
 
 #: with fewer inputs than this, starting worker processes takes longer than they save
@@ -101,6 +103,9 @@ def run(
     settings = settings or Settings()
     sources = list(sources)
     deduplicate.scheme(settings.deduplicate)
+    if settings.recognise != RecogniseSettings() or settings.vocabulary != VocabularySettings():
+        # a misspelt name or a missing file must not show after hours of cleaning
+        stages(settings)
     tabulate.check_writable(out)
     with _workspace(out) as work:
         workers = workers or default_workers()
@@ -116,26 +121,59 @@ def _workspace(out: Path) -> Iterator[Path]:
     # absolute, since an engine's workers may stand in another folder
     work = out.resolve() / ".work"
     owner = work / "pid"
-    with contextlib.suppress(OSError, ValueError):
-        pid = int(owner.read_text())
-        if pid != os.getpid() and _is_alive(pid):
-            raise OutputError(f"another run (process {pid}) is writing to {out}. Wait for it, or choose another --out.")
     try:
+        work.mkdir(parents=True, exist_ok=True)
+        _claim(owner, out)
         for folder in ("spool", "ready"):
             shutil.rmtree(work / folder, ignore_errors=True)
         for folder in ("spool", "markers"):
             (work / folder).mkdir(parents=True, exist_ok=True)
-        owner.write_text(str(os.getpid()))
         yield work
+    except _OtherRunError:
+        # the folder is the other run's: leave it alone
+        raise
     except OSError as error:
+        _release(work)
         raise OutputError(
             f"cannot write to {out}: {error.strerror or error}. Tables of an earlier run are unchanged. "
             "Free space or choose another folder with --out."
         ) from error
-    finally:
-        shutil.rmtree(work / "spool", ignore_errors=True)
-        owner.unlink(missing_ok=True)
+    except BaseException:
+        _release(work)
+        raise
     shutil.rmtree(work)
+
+
+class _OtherRunError(OutputError):
+    """Another run writes to the folder."""
+
+
+def _claim(owner: Path, out: Path) -> None:
+    """Make the file that tells which process writes to `out`."""
+    while True:
+        try:
+            with owner.open("x") as file:
+                file.write(str(os.getpid()))
+            return
+        except FileExistsError:
+            pass
+        pid = 0
+        with contextlib.suppress(OSError, ValueError):
+            pid = int(owner.read_text())
+        if pid not in {0, os.getpid()} and _is_alive(pid):
+            raise _OtherRunError(
+                f"another run (process {pid}) is writing to {out}. Wait for it, or choose another --out; if that "
+                f"process is none of healthfacts, delete {owner}"
+            )
+        owner.unlink(missing_ok=True)
+
+
+def _release(work: Path) -> None:
+    """Leave what a later run can take up, and no more."""
+    for folder in ("spool", "ready"):
+        shutil.rmtree(work / folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        (work / "pid").unlink()
 
 
 def _is_alive(pid: int) -> bool:
@@ -164,6 +202,9 @@ class _Run:
     rejected: list[Rejected] = field(default_factory=list)
     sketches: list[Sketch] = field(default_factory=list)
     stored: list[Stored] = field(default_factory=list)
+    index: deduplicate.Index | None = None
+    #: what the index will remember of this run, once its tables are in place
+    new: list[tuple[Sketch, Entry]] = field(default_factory=list)
     #: sum of the inputs' hashes: it does not depend on their order
     input_hash: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -180,7 +221,10 @@ class _Run:
             self._extract(entries)
         with self._phase("tables"):
             self._finish(entries)
-        self._close()
+        if self.index is not None:
+            seen = sorted(self.new, key=lambda pair: pair[0].article_id)
+            self.index.add(deduplicate.Seen(s, e.cluster_id, fetch(e.stored)[0].text) for s, e in seen)
+        self.summary.paths = sorted(path for path in self.out.iterdir() if not path.name.startswith("."))
         return self.summary
 
     @contextlib.contextmanager
@@ -230,10 +274,13 @@ class _Run:
     def _decide(self) -> list[Entry]:
         """What becomes of every article, in the order of article ids."""
         place = {sketch.article_id: stored for sketch, stored in zip(self.sketches, self.stored, strict=True)}
+        folder = self.settings.deduplicate.index
+        self.index = deduplicate.Index(Path(folder), settings=self.settings.deduplicate) if folder else None
         decisions = deduplicate.decide(
             self.sketches,
             settings=self.settings.deduplicate,
             fetch_text=lambda article_id: fetch(place[article_id])[0].text,
+            earlier=self.index,
         )
         pairs: dict[str, list[Duplicate]] = defaultdict(list)
         for pair in decisions.duplicates:
@@ -251,6 +298,12 @@ class _Run:
                     tuple(pairs.pop(decision.article_id, ())),
                 )
             )
+        if self.index is not None:
+            self.new = [
+                (replace(sketch, article_id=entry.article_id), entry)
+                for sketch, entry in zip(self.sketches, entries, strict=True)
+                if entry.status is Status.KEPT
+            ]
         self.sketches.clear()
         return sorted(entries, key=lambda entry: entry.article_id)
 
@@ -292,6 +345,7 @@ class _Run:
         extract_shard(replace(spec, entries=(), rejected=(*spec.rejected, rejected)))
 
     def _finish(self, entries: list[Entry]) -> None:
+        started = time.monotonic()
         summary = self.summary
         drops = self.drops + [rejected.drop for rejected in self.rejected]
         summary.n_duplicates = sum(entry.status is Status.EXACT_DUPLICATE for entry in entries)
@@ -303,16 +357,23 @@ class _Run:
                 f"+ {summary.n_rejected} rejected: an article was lost; please report this run"
             )
         clusters = {e.article_id: e.cluster_id for e in entries if e.cluster_id != e.article_id}
-        summary.rows = tabulate.finish(
+
+        def describe(ready: Path, rows: dict[str, int]) -> None:
+            summary.rows = rows
+            summary.seconds["tables"] = time.monotonic() - started
+            self._describe(ready)
+
+        tabulate.finish(
             self.work,
             self.out,
             rejects=tabulate.reject_rows(drops),
             clusters=clusters,
             format_=self.settings.tabulate.format,
+            add=describe,
         )
 
-    def _close(self) -> None:
-        """Write what tells of the run itself: run.json last but for the report, which reads it."""
+    def _describe(self, folder: Path) -> None:
+        """Write what tells of the run itself beside its tables: run.json, then the report, which reads it."""
         summary = self.summary
         summary.peak_memory = max(summary.peak_memory, peak_memory())
         manifest = {
@@ -341,9 +402,9 @@ class _Run:
             "words_per_second": round(summary.words_per_second),
             "peak_memory_bytes": summary.peak_memory,
         }
-        (self.out / "run.json").write_text(json.dumps(manifest, indent=2, default=str) + "\n", encoding="utf-8")
-        report.write(self.out)
-        summary.paths = sorted(path for path in self.out.iterdir() if not path.name.startswith("."))
+        text = json.dumps(manifest, indent=2, default=str) + "\n"
+        (folder / "run.json").write_text(text, encoding="utf-8", errors="replace")
+        report.write(folder)
 
 
 def _peek_small(shards: Iterator[PrepareSpec]) -> tuple[Iterator[PrepareSpec], bool]:
@@ -363,12 +424,22 @@ def _extract_specs(
     """Ranges of sorted entries, each with the rejected documents whose ids fall into it."""
     ids = [r.article_id for r in rejected]
     taken = 0
-    for first in range(0, max(1, len(entries)), size):
-        after = entries[first + size].article_id if first + size < len(entries) else None
-        upto = len(ids) if after is None else bisect_left(ids, after)
-        chunk = tuple(entries[first : first + size])
+    for first, end in pairwise([*_bounds(entries, size), len(entries)]):
+        upto = bisect_left(ids, entries[end].article_id) if end < len(entries) else len(ids)
+        chunk = tuple(entries[first:end])
         yield ExtractSpec(f"{first:09d}", chunk, tuple(rejected[taken:upto]), work, settings, basis)
         taken = upto
+
+
+def _bounds(entries: list[Entry], size: int) -> Iterator[int]:
+    """Where shards begin: after `size` articles, or fewer that are long. At least one shard, were it empty."""
+    yield 0
+    first = n_chars = 0
+    for number, entry in enumerate(entries):
+        if number > first and (number - first >= size or n_chars + entry.stored.n_chars > _SHARD_CHARS):
+            yield number
+            first, n_chars = number, 0
+        n_chars += entry.stored.n_chars
 
 
 #: libraries whose versions can change what a run finds

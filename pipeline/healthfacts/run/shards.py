@@ -47,11 +47,12 @@ class PrepareSpec:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where a cleaned article waits: `size` bytes at `offset` of a spool file."""
+    """Where a cleaned article of `n_chars` waits: `size` bytes at `offset` of a spool file."""
 
     spool: Path
     offset: int
     size: int
+    n_chars: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,14 @@ def prepare_shard(spec: PrepareSpec) -> Prepared:
         for raw in spec.raws:
             try:
                 article = prepare(raw, spec.settings)
+                if isinstance(article, Article):
+                    sketch = deduplicate.sketch(article, settings=spec.settings.deduplicate)
             except Exception as error:  # noqa: BLE001  one article must not end a run of millions; its row says why
                 article = _failed(raw.source, raw.source_id, "clean", error)
             if isinstance(article, Drop):
                 prepared.rejected.append(Rejected(article, clean.article_id(raw), len(raw.content), raw.raw_sha256))
                 continue
-            prepared.sketches.append(deduplicate.sketch(article, settings=spec.settings.deduplicate))
+            prepared.sketches.append(sketch)
             content = raw.content if spec.settings.tabulate.keep_raw else ""
             prepared.stored.append(_store(spool, spec.spool, (article, replace(raw, content=content))))
             prepared.n_words += len(article.text.split())
@@ -103,7 +106,7 @@ def _store(spool: BinaryIO, path: Path, item: tuple[Article, RawArticle]) -> Sto
     data = zlib.compress(pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL), 1)
     offset = spool.tell()
     spool.write(data)
-    return Stored(path, offset, len(data))
+    return Stored(path, offset, len(data), len(item[0].text) + len(item[1].content))
 
 
 def fetch(stored: Stored) -> tuple[Article, RawArticle]:

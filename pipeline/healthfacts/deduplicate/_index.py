@@ -1,0 +1,311 @@
+"""Memory of earlier runs: the sketches, clusters and texts of articles seen before, in a folder.
+
+The folder holds numbered Parquet parts, one per run that added something, and `index.json`, which names the parts that
+count and how their signatures were made. It is replaced in one step after a part is whole: a crash leaves the index as
+it was before. One process writes at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ..errors import ArtefactError, OutputError
+from ..settings import DeduplicateSettings
+from ._decide import Strings, Table, band_keys, pack_codes
+from ._sketch import Sketch, scheme
+
+_FORMAT = 1
+_MANIFEST = "index.json"
+_LOCK = "lock"
+_ROW_GROUP = 2_048  # rows read to get at one text
+_HELD_GROUPS = 32  # row groups of texts held in memory, about 3 MB each
+
+_SCHEMA = pa.schema(
+    [
+        pa.field("article_id", pa.string()),
+        pa.field("cluster_id", pa.string()),
+        pa.field("subject", pa.string()),
+        pa.field("url", pa.string()),
+        pa.field("date", pa.string()),
+        pa.field("hash", pa.binary(16)),
+        pa.field("bands", pa.binary()),
+        pa.field("codes", pa.binary()),
+        pa.field("source", pa.binary(8)),
+        pa.field("title", pa.uint64()),
+        pa.field("text", pa.string()),
+    ]
+)
+_SKETCH = [name for name in _SCHEMA.names if name != "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is remembered of one article."""
+
+    sketch: Sketch
+    cluster_id: str
+    text: str
+
+
+class Index:
+    """An index folder, opened for one scheme of signatures.
+
+    Opening a folder that does not exist makes an empty index, written with the first `add`. Raises ArtefactError where
+    the folder holds an index of another scheme or format, or a damaged one.
+    """
+
+    def __init__(self, folder: Path, *, settings: DeduplicateSettings) -> None:
+        self.folder = folder
+        self._scheme = asdict(scheme(settings))
+        self._parts = self._read_manifest()
+        self._groups: OrderedDict[tuple[int, int], pa.ChunkedArray] = OrderedDict()
+        self.table, self.clusters = self._load()
+
+    def text(self, position: int) -> str:
+        """The clean text of the article at `position` of the table."""
+        number = 0
+        while position >= self._parts[number]["rows"]:
+            position -= self._parts[number]["rows"]
+            number += 1
+        group, row = divmod(position, _ROW_GROUP)
+        key = (number, group)
+        if key not in self._groups:
+            part = pq.ParquetFile(self.folder / self._parts[number]["name"])
+            self._groups[key] = part.read_row_group(group, columns=["text"]).column("text")
+            if len(self._groups) > _HELD_GROUPS:
+                self._groups.popitem(last=False)
+        self._groups.move_to_end(key)
+        return str(self._groups[key][row].as_py())
+
+    def add(self, seen: Iterable[Seen]) -> int:
+        """Remember more articles; returns how many. Ids that are there already are left as they are."""
+        known = set(self._ids())
+        with self._locked():
+            name = f"{1 + max((int(Path(p['name']).stem) for p in self._parts), default=0):06d}.parquet"
+            rows = self._write(name, (item for item in seen if item.sketch.article_id not in known))
+            if rows:
+                self._replace([*self._parts, {"name": name, "rows": rows}])
+        return rows
+
+    def drop(self, article_ids: Iterable[str]) -> int:
+        """Forget articles; returns how many of them were there."""
+        unwanted = pa.array(sorted(set(article_ids)), pa.string())
+        dropped = 0
+        with self._locked():
+            kept: list[dict[str, Any]] = []
+            number = max((int(Path(p["name"]).stem) for p in self._parts), default=0)
+            for part in self._parts:
+                whole = self._part(part["name"])
+                rest = whole.filter(pc.invert(pc.is_in(whole.column("article_id"), unwanted)))
+                if rest.num_rows == whole.num_rows:
+                    kept.append(part)
+                    continue
+                dropped += whole.num_rows - rest.num_rows
+                number += 1
+                if rest.num_rows:
+                    name = f"{number:06d}.parquet"
+                    self._write_tables(name, [rest])
+                    kept.append({"name": name, "rows": rest.num_rows})
+            old = {part["name"] for part in self._parts} - {part["name"] for part in kept}
+            if old:
+                self._replace(kept)
+                for name in old:
+                    (self.folder / name).unlink()
+        return dropped
+
+    def stats(self) -> dict[str, object]:
+        """What the index holds."""
+        size = sum((self.folder / part["name"]).stat().st_size for part in self._parts)
+        return {
+            "articles": sum(part["rows"] for part in self._parts),
+            "clusters": len(set(self._column("cluster_id"))),
+            "parts": len(self._parts),
+            "bytes": size,
+            **{f"scheme {name}": value for name, value in self._scheme.items()},
+        }
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def _read_manifest(self) -> list[dict[str, Any]]:
+        path = self.folder / _MANIFEST
+        if not path.exists():
+            return []
+        try:
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            made_with, parts = manifest["scheme"], manifest["parts"]
+        except (OSError, ValueError, KeyError) as error:
+            raise ArtefactError(
+                f"{path} is damaged ({error!r}). Restore it, or start a new index in another folder."
+            ) from error
+        if manifest.get("format") != _FORMAT:
+            raise ArtefactError(
+                f"{path} has format {manifest.get('format')}, this version reads {_FORMAT}. Start a new index."
+            )
+        differing = [n for n in self._scheme if made_with.get(n) != self._scheme[n]]
+        if differing:
+            what = ", ".join(f"{n} {made_with.get(n)} instead of {self._scheme[n]}" for n in differing)
+            raise ArtefactError(
+                f"{self.folder} was made with another scheme: {what}. Signatures of two schemes cannot be compared: use the "
+                "settings and version that made it, or start a new index in another folder."
+            )
+        return [dict(part) for part in parts]
+
+    def _part(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        path = self.folder / name
+        try:
+            table = pq.read_table(path, columns=columns)
+        except (OSError, pa.ArrowException) as error:
+            raise ArtefactError(
+                f"{path} is missing or damaged ({error}). Restore it, or start a new index in another folder."
+            ) from error
+        return table
+
+    def _column(self, name: str) -> Iterator[Any]:
+        for part in self._parts:
+            yield from self._part(part["name"], [name]).column(name).to_pylist()
+
+    def _ids(self) -> Iterator[str]:
+        return self._column("article_id")
+
+    def _load(self) -> tuple[Table, Mapping[int, str]]:
+        table = Table(int(self._scheme["bands"]), int(self._scheme["rows"]))
+        clusters: dict[int, str] = {}
+        for part in self._parts:
+            found = self._part(part["name"], _SKETCH)
+            if found.num_rows != part["rows"]:
+                raise ArtefactError(
+                    f"{self.folder / part['name']} holds {found.num_rows} articles, {part['rows']} were written. Restore it."
+                )
+            base = len(table)
+            ids, named = found.column("article_id"), found.column("cluster_id")
+            for row in pc.indices_nonzero(pc.not_equal(ids, named)).to_pylist():
+                clusters[base + row] = named[row].as_py()
+            for name, strings in (
+                ("article_id", table.ids),
+                ("subject", table.subjects),
+                ("url", table.urls),
+                ("date", table.dates),
+            ):
+                _extend(strings, found.column(name))
+            table.hashes += _bytes(found.column("hash"))
+            table.bands += _bytes(found.column("bands"))
+            table.codes += _bytes(found.column("codes"))
+            table.sources += _bytes(found.column("source"))
+            table.titles.frombytes(found.column("title").to_numpy().astype(np.uint64).tobytes())
+        return table, clusters
+
+    def _write(self, name: str, seen: Iterable[Seen]) -> int:
+        def tables() -> Iterator[pa.Table]:
+            rows: list[dict[str, Any]] = []
+            for item in seen:
+                rows.append(self._row(item))
+                if len(rows) == _ROW_GROUP:
+                    yield pa.Table.from_pylist(rows, schema=_SCHEMA)
+                    rows = []
+            if rows:
+                yield pa.Table.from_pylist(rows, schema=_SCHEMA)
+
+        return self._write_tables(name, tables())
+
+    def _row(self, item: Seen) -> dict[str, Any]:
+        one = Table(int(self._scheme["bands"]), int(self._scheme["rows"]))
+        one.append(item.sketch)
+        values = np.frombuffer(item.sketch.signature, dtype=np.uint32)
+        return {
+            "article_id": item.sketch.article_id,
+            "cluster_id": item.cluster_id,
+            "subject": item.sketch.subject,
+            "url": item.sketch.url,
+            "date": item.sketch.date,
+            "hash": bytes(one.hashes),
+            "bands": band_keys(values, one.n_bands, one.n_rows).tobytes(),
+            "codes": pack_codes(values).tobytes(),
+            "source": bytes(one.sources),
+            "title": item.sketch.title,
+            "text": item.text.encode("utf-8", "replace").decode("utf-8"),
+        }
+
+    def _write_tables(self, name: str, tables: Iterable[pa.Table]) -> int:
+        unfinished = self.folder / f"{name}.tmp"
+        rows = 0
+        with pq.ParquetWriter(unfinished, _SCHEMA, compression="zstd") as writer:
+            for table in tables:
+                writer.write_table(table, row_group_size=_ROW_GROUP)
+                rows += table.num_rows
+        if rows:
+            unfinished.replace(self.folder / name)
+        else:
+            unfinished.unlink()
+        return rows
+
+    def _replace(self, parts: list[dict[str, Any]]) -> None:
+        unfinished = self.folder / f"{_MANIFEST}.tmp"
+        manifest = {"format": _FORMAT, "scheme": self._scheme, "parts": parts}
+        unfinished.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+        unfinished.replace(self.folder / _MANIFEST)
+        self._parts = parts
+        self._groups.clear()
+        self.table, self.clusters = self._load()
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the folder for writing. What a process that died left behind is taken over."""
+        lock = self.folder / _LOCK
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(OSError, ValueError):
+                if not _is_alive(int(lock.read_text())):
+                    lock.unlink()
+            handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        except FileExistsError as error:
+            raise OutputError(f"another process is writing to the index {self.folder}; wait for it ({lock})") from error
+        except OSError as error:
+            raise OutputError(f"cannot write to the index {self.folder}: {error.strerror or error}") from error
+        try:
+            os.write(handle, str(os.getpid()).encode())
+            os.close(handle)
+            if self._read_manifest() != self._parts:
+                raise OutputError(f"the index {self.folder} has changed since it was opened; run again")
+            yield
+        except OSError as error:
+            raise OutputError(f"cannot write to the index {self.folder}: {error.strerror or error}") from error
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def index_stats(folder: Path, *, settings: DeduplicateSettings) -> dict[str, object]:
+    """What the index in `folder` holds. Raises ArtefactError where there is none."""
+    if not (folder / _MANIFEST).exists():
+        raise ArtefactError(f"{folder} holds no index; `healthfacts run --index {folder}` makes one")
+    return Index(folder, settings=settings).stats()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _bytes(column: pa.ChunkedArray) -> bytes:
+    return b"".join(column.to_pylist())
+
+
+def _extend(strings: Strings, column: pa.ChunkedArray) -> None:
+    lengths = pc.binary_length(column).to_numpy().astype(np.uint64)
+    strings.extend("".join(column.to_pylist()).encode("utf-8"), np.cumsum(lengths))
