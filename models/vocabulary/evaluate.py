@@ -56,7 +56,7 @@ def same(vocabulary: Vocabulary, curie: str, *extra: str) -> set[str]:
     return found
 
 
-def diseases(name: str, labels: set[str], misses: int) -> None:
+def diseases(name: str, labels: set[str], misses: int) -> dict[str, float]:
     """Share of disease mentions whose gold number is the linked concept or one of its equals."""
     vocabulary, linker = load(), Linker(load())
     counts: Counter[str] = Counter()
@@ -89,6 +89,7 @@ def diseases(name: str, labels: set[str], misses: int) -> None:
         counts["right or broader"] / linked_n, counts["all"], linked_n, counts["unknown number"],
     )  # fmt: skip
     show(wrong, misses, lambda key: f"{key[0]!r} is {key[1]} ({label(vocabulary, key[1])}), got {key[2]}")
+    return {"accuracy": counts["right"] / counts["all"], "precision": counts["right or broader"] / linked_n}
 
 
 def label(vocabulary: Vocabulary, curie: str) -> str:
@@ -109,7 +110,7 @@ def show(wrong: Counter[Any], misses: int, line: Callable[[Any], str]) -> None:
         log.info("  %3d %s", count, line(key))
 
 
-def genes(misses: int) -> None:
+def genes(misses: int) -> dict[str, float]:
     """Share of mentions of human genes whose NCBI number is right (a mention of several genes: any of them)."""
     vocabulary, linker = load(), Linker(load())
     wrong: Counter[tuple[str, str, str]] = Counter()
@@ -141,9 +142,13 @@ def genes(misses: int) -> None:
         total += counts
     log.info("both: accuracy %.3f", total["right"] / total["all"])
     show(wrong, misses, lambda key: f"{key[0]!r} is {key[1]}, got {key[2]}")
+    return {
+        "accuracy": total["right"] / total["all"],
+        "precision": total["right"] / (total["all"] - total["none"]),
+    }
 
 
-def topics(misses: int) -> None:
+def topics(misses: int) -> dict[str, float]:
     """Share of the focus names of medquad's titles that are linked to a condition."""
     linker = Linker(load())
     counts: Counter[str] = Counter()
@@ -164,9 +169,10 @@ def topics(misses: int) -> None:
         counts["True"] / counts.total(), counts.total(), sum(known.values()) / len(known), len(known), dict(how),
     )  # fmt: skip
     show(wrong, misses, repr)
+    return {"linked": counts["True"] / counts.total()}
 
 
-def genetic(misses: int) -> None:
+def genetic(misses: int) -> dict[str, float]:
     """Genes named in "genetic changes" articles of GHR against the genes that HPO links with the article's disease."""
     vocabulary, linker = load(), Linker(load())
     counts: Counter[str] = Counter()
@@ -207,10 +213,15 @@ def genetic(misses: int) -> None:
         counts["named right"] / counts["named"], counts["articles"],
     )  # fmt: skip
     show(wrong, misses, lambda key: f"{key[0]} {key[1]}")
+    return {
+        "precision": counts["right"] / counts["found"],
+        "recall": counts["standing found"] / counts["standing"],
+    }
 
 
-def abbreviations(misses: int) -> None:
+def abbreviations(misses: int) -> dict[str, float]:
     """F1 of abbreviation pairs on Medstract-like gold data, ours and scispaCy's detector."""
+    figures: dict[str, float] = {}
     documents = list(read("gold/abbreviation/med1250.dev.jsonl"))
 
     def ours(text: str) -> list[tuple[str, str]]:
@@ -242,11 +253,13 @@ def abbreviations(misses: int) -> None:
             recall,
             2 * precision * recall / (precision + recall),
         )
+        figures[name] = 2 * precision * recall / (precision + recall)
         if name == "ours":
             show(wrong, misses, lambda key: f"{key[2]} {key[0]} = {key[1]}")
+    return figures
 
 
-def speed(misses: int) -> None:
+def speed(misses: int) -> dict[str, float]:
     """Time to load, matched megabytes a second, time a link."""
     del misses
     load.cache_clear()
@@ -273,10 +286,12 @@ def speed(misses: int) -> None:
     for one in articles:
         linker.normalise(one)
     n = sum(len(one.mentions) for one in articles)
-    log.info("link: %.3f ms a mention (%d mentions)", 1000 * (time.perf_counter() - start) / n, n)
+    link = 1000 * (time.perf_counter() - start) / n
+    log.info("link: %.3f ms a mention (%d mentions)", link, n)
+    return {"ms a mention": link}
 
 
-MEASURES: dict[str, Callable[[int], None]] = {
+MEASURES: dict[str, Callable[[int], dict[str, float]]] = {
     "ncbi": lambda n: diseases(
         "ncbi_disease.dev", {"SpecificDisease", "DiseaseClass", "Modifier", "CompositeMention"}, n
     ),

@@ -290,15 +290,24 @@ class Linker:
 
 
 def explain(text: str, vocabulary: Vocabulary, kind: Kind | None = None) -> list[Explanation]:
-    """What `text` would be linked to: candidates of the kind (of every kind where none is given), best first, and why."""
+    """What `text` would be linked to: candidates of the kind, best first, and why.
+
+    Where no kind is given, of every kind; a concept that serves several kinds stands once, with the kind it fits best.
+    """
     linker = Linker(vocabulary)
-    found: list[Explanation] = []
+    best: dict[str, Explanation] = {}
     for tried in [kind] if kind else list(Kind):
         for candidate in linker.candidates(text, tried):
-            found.append(
-                Explanation(candidate.curie, candidate.name, tried, candidate.score, _why(candidate), candidate.variant)
-            )
-    return sorted(found, key=lambda e: -e.score)
+            if kind is None and candidate.how == "pattern" and not variants.has_form(text):
+                continue
+            named = candidate.curie or candidate.variant
+            known = best.get(named)
+            if known is None or known.score < candidate.score:
+                why = _why(candidate)
+                best[named] = Explanation(
+                    candidate.curie, candidate.name, tried, candidate.score, why, candidate.variant
+                )
+    return sorted(best.values(), key=lambda e: -e.score)
 
 
 def clean(text: str) -> str:

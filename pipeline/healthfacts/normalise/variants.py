@@ -10,6 +10,10 @@ from ..vocabulary import Candidate, Vocabulary
 from .genes import Genes
 
 _SYMBOL = re.compile(r"\b[A-Z][A-Za-z0-9-]*[A-Z0-9]\b")
+_FORM = re.compile(
+    r"\d+[A-Z>]|[a-z]\.\d|\*\d|(?:\d|[XY])[pq]\d|\b(?:deletions?|duplications?|translocations?|mutations?|alleles?|variants?|repeats?|"
+    r"inversions?|\w*somy|chromosome)\b"
+)
 _ALLELE = re.compile(r"^(HLA-[A-Z]{1,3}\d?|[A-Z]{2,}\d[A-Z0-9]*)\*\d")
 
 
@@ -25,3 +29,12 @@ def candidates(text: str, vocabulary: Vocabulary, genes: Genes) -> list[Candidat
             if gene.score >= 0.9:
                 return [replace(gene, kind=Kind.VARIANT, how="pattern", variant=text, score=0.9)]
     return [Candidate("", text, Kind.VARIANT, 0.7, "pattern", variant=text)]
+
+
+def has_form(text: str) -> bool:
+    """Whether a string looks like a variant at all.
+
+    >>> has_form("C677T"), has_form("22q11.2 deletion"), has_form("type II diabetes"), has_form("FGFR3")
+    (True, True, False, False)
+    """
+    return _FORM.search(text) is not None
