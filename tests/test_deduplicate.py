@@ -1,0 +1,226 @@
+"""Repeats inside an article and copies across articles: what counts, and the look-alikes that do not."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from healthfacts import deduplicate
+from healthfacts.clean import clean
+from healthfacts.deduplicate import pairs_html, pairs_text
+from healthfacts.records import Article, Media, Metadata, RawArticle, RepeatKind, Status
+from healthfacts.settings import CleanSettings, DeduplicateSettings
+
+DEFAULT = DeduplicateSettings()
+
+FIRST = "Gout is caused by a buildup of uric acid crystals in the joints, which sets off an attack."
+
+
+def marked(*paragraphs: str) -> Article:
+    raw = RawArticle("test", "test", "\n\n".join(paragraphs), Media.TEXT)
+    article = clean(raw, settings=CleanSettings())
+    assert isinstance(article, Article)
+    return deduplicate.mark_repeats(article, settings=DEFAULT)
+
+
+def repeats(*paragraphs: str) -> list[tuple[str, str, str]]:
+    article = marked(*paragraphs)
+    return [(r.scope, str(r.kind), r.span.of(article.text)) for r in article.repeats]
+
+
+@pytest.mark.parametrize(
+    ("second", "kinds"),
+    [
+        (FIRST, {RepeatKind.EXACT}),
+        (FIRST.replace("which sets", "which then sets"), {RepeatKind.NEAR, RepeatKind.EXACT}),
+        (FIRST.replace("joints, which", "joints which"), {RepeatKind.NEAR, RepeatKind.EXACT}),
+        (f"What causes it? {FIRST}", {RepeatKind.EXACT, RepeatKind.CONTAINED}),
+        (f"TL;DR: {FIRST}", {RepeatKind.EXACT, RepeatKind.CONTAINED, RepeatKind.NEAR}),
+    ],
+)
+def test_what_is_said_again_is_found(second: str, kinds: set[RepeatKind]) -> None:
+    found = repeats(FIRST, "Attacks often come at night and wake people up.", second)
+    assert found, "not found"
+    assert {kind for _, kind, _ in found} <= {str(kind) for kind in kinds}
+    assert all("uric acid" in text for _, _, text in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Type 1 diabetes is caused by the loss of beta cells.",
+            "Type 2 diabetes is caused by the loss of beta cells.",
+        ),
+        (
+            "Coffee raises the risk of gout in adults over forty.",
+            "Coffee lowers the risk of gout in adults over forty.",
+        ),
+        (
+            "Stress is a known cause of stomach ulcers in adults.",
+            "Stress is not a known cause of stomach ulcers in adults.",
+        ),
+        (
+            "Changes in the BRCA1 gene raise the risk of breast cancer.",
+            "Changes in the BRCA2 gene raise the risk of breast cancer.",
+        ),
+        (
+            "About 5 in 100 adults will have gallstones at some time.",
+            "About 15 in 100 adults will have gallstones at some time.",
+        ),
+        (
+            "Smoking is a cause of cancer of the lung in most people.",
+            "Smoking may be a cause of cancer of the lung in most people.",
+        ),
+        ("Asthma is caused by inflammation of the airways.", "Bronchitis is caused by inflammation of the airways."),
+    ],
+)
+def test_look_alikes_are_two_statements(one: str, other: str) -> None:
+    assert repeats(one, "Something else stands between the two of them.", other) == []
+
+
+def test_short_lines_and_headings_may_stand_twice() -> None:
+    assert repeats("See your doctor.", "Gout hurts a lot.", "See your doctor.") == []
+
+
+def test_the_seed_article(shared: Path) -> None:
+    (path,) = (shared / "seeds").glob("*.txt")
+    article = clean(RawArticle("seed", "seed", path.read_text("utf-8"), Media.TEXT), settings=CleanSettings())
+    assert isinstance(article, Article)
+    article = deduplicate.mark_repeats(article, settings=DEFAULT)
+    found = [(r.scope, r.span.of(article.text)) for r in article.repeats]
+    assert any(scope == "block" and text.startswith("TL;DR: Osteonecrosis") for scope, text in found)
+    assert any(text.startswith("The fundamental mechanism") for _, text in found)
+    assert not any("living city" in text for _, text in found)
+
+
+def test_time_is_linear_with_ten_thousand_equal_lines() -> None:
+    def seconds(n: int) -> float:
+        article = clean(RawArticle("x", "x", "\n".join([FIRST] * n), Media.TEXT), settings=CleanSettings())
+        assert isinstance(article, Article)
+        started = time.perf_counter()
+        done = deduplicate.mark_repeats(article, settings=DEFAULT)
+        assert len(done.repeats) == n - 1
+        return time.perf_counter() - started
+
+    seconds(100)
+    assert seconds(10_000) < 40 * seconds(1_000)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([FIRST, "Attacks often come at night and wake people up.", "Short.", "", "¿Qué?"]), max_size=6
+    )
+)
+def test_repeats_lie_in_the_text_and_do_not_repeat_repeats(paragraphs: list[str]) -> None:
+    if not any(paragraph.strip() for paragraph in paragraphs):
+        return
+    article = marked(*paragraphs)
+    spans = [r.span for r in article.repeats]
+    assert all(span.end <= len(article.text) for span in spans)
+    assert not any(r.kept.overlaps(span) for r in article.repeats for span in spans)
+
+
+# --- across articles ----------------------------------------------------------------------------------------------
+
+BODY = (
+    "{0} is a rare condition that is present from birth. People with {0} may have trouble seeing at night, and some lose part "
+    "of their hearing as they get older. The signs vary widely, even within one family. Doctors look for {0} with a test of the "
+    "blood, and a specialist can explain what the result means for other members of the family."
+)
+
+
+def article(article_id: str, text: str, title: str = "", url: str = "", updated: str = "") -> Article:
+    about = Metadata(title=title, url=url, updated=updated)
+    return Article(article_id, f"{article_id}.html", article_id, text, metadata=about)
+
+
+def decide(*articles: Article) -> deduplicate.Decisions:
+    texts = {one.article_id: one.text for one in articles}
+    made = [deduplicate.sketch(one, settings=DEFAULT) for one in articles]
+    return deduplicate.decide(made, settings=DEFAULT, fetch_text=texts.__getitem__)
+
+
+def test_copies_keep_the_smallest_id() -> None:
+    found = {
+        d.article_id: d
+        for d in decide(article("c", "Gout hurts."), article("a", "Gout  hurts."), article("b", "Else."))
+    }
+    assert (found["c"].status, found["c"].kept_article_id) == (Status.EXACT_DUPLICATE, "a")
+    assert found["a"].status is found["b"].status is Status.KEPT
+    assert found["c"].cluster_id == "a"
+
+
+def test_a_template_about_two_conditions_is_listed_and_never_joined() -> None:
+    found = decide(
+        article("a", BODY.format("Alport syndrome"), "Alport syndrome"),
+        article("b", BODY.format("Usher syndrome"), "Usher syndrome"),
+    )
+    assert [d.cluster_id for d in found] == ["a", "b"]
+    assert all(not pair.same_subject for pair in found.duplicates)
+
+
+def test_a_newer_version_of_a_page_shares_its_cluster() -> None:
+    url = "https://www.example.org/usher"
+    found = decide(
+        article("a", BODY.format("Usher syndrome"), "Usher syndrome", url, "2019-01-01"),
+        article(
+            "b", BODY.format("Usher syndrome") + " There is no cure yet.", "Usher syndrome", url + "/", "2024-01-01"
+        ),
+    )
+    assert [d.cluster_id for d in found] == ["a", "a"]
+    (pair,) = found.duplicates
+    assert (pair.article_id, pair.same_subject, str(pair.version)) == ("b", True, "newer")
+
+
+def test_the_same_record_three_times_gets_three_ids() -> None:
+    found = decide(article("a", "Gout hurts."), article("a", "Gout hurts."), article("a", "Gout hurts."))
+    assert sorted(d.article_id for d in found) == ["a", "a-2", "a-3"]
+    assert sum(d.status is Status.KEPT for d in found) == 1
+
+
+def test_texts_without_words_are_no_copies_of_each_other() -> None:
+    found = decide(article("a", ""), article("b", "…"), article("c", "Gout"), article("d", "Gout"))
+    assert [d.status for d in found] == [Status.KEPT, Status.KEPT, Status.KEPT, Status.EXACT_DUPLICATE]
+
+
+def test_many_identical_texts_take_no_pairs_apart() -> None:
+    found = decide(*(article(f"{n:05d}", "Gout hurts a lot at night.") for n in range(3000)))
+    assert sum(d.status is Status.KEPT for d in found) == 1
+    assert len(found.duplicates) == 2999
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_input_does_not_matter(order: random.Random) -> None:
+    names = ["Usher syndrome", "Alport syndrome", "Gout"]
+    articles = [
+        article(f"{n}{k}", BODY.format(name) + extra, name)
+        for n, name in enumerate(names)
+        for k, extra in enumerate(("", "", " See a doctor."))
+    ]
+    expected = decide(*articles)
+    wanted = sorted((d.article_id, str(d.status), d.kept_article_id, d.cluster_id) for d in expected)
+    order.shuffle(articles)
+    found = decide(*articles)
+    assert sorted((d.article_id, str(d.status), d.kept_article_id, d.cluster_id) for d in found) == wanted
+    assert found.duplicates == expected.duplicates
+
+
+def test_pairs_are_shown_with_their_differences() -> None:
+    articles = [
+        article("a", BODY.format("Usher syndrome"), "Usher syndrome"),
+        article("b", BODY.format("Usher syndrome").replace("rare", "very rare <script>"), "Usher syndrome"),
+    ]
+    text = pairs_text(articles, settings=DEFAULT)
+    assert "{+very+}" in text or "{+very" in text
+    page = pairs_html(articles, settings=DEFAULT)
+    assert "<ins>" in page
+    assert "<script" not in page
+    assert pairs_text([articles[0]], settings=DEFAULT) == "nothing repeats anything\n"
