@@ -17,6 +17,8 @@ STOP = frozenset(
 )
 #: A name is a candidate only when it shares a word that at most so many names have (or all its words do).
 COMMON = 4000
+#: Names that resemble a string less are not told.
+FLOOR = 0.45
 #: Shortest word that may be misspelt; how much of it must agree (normalised Damerau-Levenshtein similarity).
 SHORTEST_MISSPELT = 6
 MISSPELT = 0.84
@@ -55,7 +57,6 @@ class Index:
         words = list(numbers)
         self._words = words
         self._ids = numbers
-        self._flat, self._key_starts = flat, starts
         n_words, n_keys = len(words), len(starts) - 1
         stop = np.array([word in STOP for word in words])
         self._class = np.arange(n_words, dtype=np.int64)
@@ -73,6 +74,8 @@ class Index:
         self._hash_words, self._hash_classes = mixed, mixed[self._class]
         self._by_order = _sorted(np.add.reduceat(self._hash_words[flat], starts[:-1]))
         self._by_class = _sorted(np.add.reduceat(self._hash_classes[flat], starts[:-1]))
+        marked = np.array([_is_mark(word) for word in words])
+        self._marks = np.add.reduceat(np.where(marked, mixed, np.uint64(0))[flat], starts[:-1])
         # postings of word classes
         kept = ~stop[flat]
         keys = np.repeat(np.arange(n_keys, dtype=np.int32), np.diff(starts))[kept]
@@ -85,11 +88,6 @@ class Index:
         self._weight = self._weight[self._class] * ~stop
         self._key_weight = np.bincount(keys, self._weight[classed], minlength=n_keys).astype(np.float32)
         self._of_length: dict[tuple[str, int], list[str]] = {}
-
-    def words_of(self, key_index: int) -> list[str]:
-        """The words of a key."""
-        numbers = self._flat[self._key_starts[key_index] : self._key_starts[key_index + 1]]
-        return [self._words[number] for number in numbers.tolist()]
 
     def same_words(self, words: Sequence[str]) -> list[Near]:
         """Keys with the same words in another order, then with near-synonyms of them."""
@@ -144,8 +142,9 @@ class Index:
         best = process.extractOne(word, near, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=MISSPELT)
         return (best[0], best[1]) if best else ("", 0.0)
 
-    def parts(self, words: Sequence[str], limit: int = 20) -> list[Near]:
-        """Keys that share the weightiest words, best first. Misspelt words count for what they resemble."""
+    @lru_cache(maxsize=5_000)  # noqa: B019 - one index lives as long as the process
+    def parts(self, words: tuple[str, ...], limit: int = 20) -> list[Near]:
+        """Keys that share the weightiest words, best first, none below FLOOR. Misspelt words count for what they resemble."""
         counted: dict[int, float] = {}
         total = 0.0
         misspelt = False
@@ -158,44 +157,59 @@ class Index:
                 continue
             misspelt |= likeness < 1
             number = int(self._class[self._ids[spelled]])
-            weight = float(self._weight[number])
-            total += weight * (0.35 if number in self._left_out else 1.0)
-            if number not in counted:
-                counted[number] = likeness
+            total += self._worth(number)
+            counted.setdefault(number, likeness)
         if total == 0 or self._generic.issuperset(counted):
             return []
-        rare = sorted(counted, key=lambda number: -self._weight[number])
+        rare = sorted(counted, key=self._worth, reverse=True)
         lists = []
+        missing = 0.0  # what a name cannot have that has none of the words so far
         for place, number in enumerate(rare):
+            if missing > (1 - FLOOR) * total:
+                break
             posting = self._postings[self._starts[number] : self._starts[number + 1]]
             if place == 0 or len(posting) <= COMMON:
                 lists.append(posting)
-        keys = np.unique(np.concatenate(lists)) if len(lists) > 1 else np.unique(lists[0])
+            missing += self._worth(number)
+        keys = np.unique(np.concatenate(lists))
         shared = np.zeros(len(keys))
         plain = np.zeros(len(keys))
         for number, likeness in counted.items():
             posting = self._postings[self._starts[number] : self._starts[number + 1]]
-            found = np.searchsorted(keys, posting)
-            found[found == len(keys)] = 0
-            hit = np.unique(found[keys[found] == posting])
-            weight = float(self._weight[number])
-            shared[hit] += weight * likeness * (0.35 if number in self._left_out else 1.0)
-            plain[hit] += weight * likeness
+            if len(posting) < len(keys):
+                found = np.searchsorted(keys, posting)
+                found[found == len(keys)] = 0
+                hit = found[keys[found] == posting]
+            else:
+                found = np.searchsorted(posting, keys)
+                found[found == len(posting)] = 0
+                hit = (posting[found] == keys).nonzero()[0]
+            shared[hit] += self._worth(number) * likeness
+            plain[hit] += float(self._weight[number]) * likeness
         kept = shared / total
-        added = np.maximum(self._key_weight[keys] - plain, 0.0) / np.maximum(self._key_weight[keys], 1e-9)
+        weights = self._key_weight[keys]
+        added = np.maximum(weights - plain, 0.0) / np.maximum(weights, 1e-9)
         score = kept * (1.0 - added) ** 1.5
+        good = (score >= FLOOR).nonzero()[0]
         # numbers and single letters tell the members of a family apart: type 2 is not type 3
-        marks = {word for word in words if word.isdigit() or len(word) == 1} - STOP
-        order = np.argsort(-score, kind="stable")[: 4 * limit]
-        for i in order.tolist():
-            other = {w for w in self.words_of(int(keys[i])) if w.isdigit() or len(w) == 1} - STOP
-            if other - marks:
-                score[i] *= 0.5
-            elif marks - other:
-                score[i] *= 0.8
-        best = np.argsort(-score, kind="stable")[:limit]
+        marks = self._marks_of(words)
+        others = self._marks[keys[good]]
+        score[good] *= np.where(others == marks, 1.0, np.where(others == 0, 0.8, 0.5))
+        best = good[np.argsort(-score[good], kind="stable")[:limit]]
         how = "similar" if misspelt else "parts"
-        return [Near(int(keys[i]), float(score[i]), how, float(kept[i]), float(added[i])) for i in best]
+        return [
+            Near(int(keys[i]), float(score[i]), how, float(kept[i]), float(added[i])) for i in best if score[i] >= FLOOR
+        ]
+
+    def _worth(self, number: int) -> float:
+        """The weight of a word class in a mention: less for words that may be left out."""
+        return float(self._weight[number]) * (0.35 if number in self._left_out else 1.0)
+
+    def _marks_of(self, words: Sequence[str]) -> np.uint64:
+        """A hash of the numbers and single letters among words, 0 where there are none."""
+        numbers = [self._ids[w] for w in words if _is_mark(w) and w in self._ids]
+        unknown = any(_is_mark(w) and w not in self._ids for w in words)
+        return np.uint64(self._hash_words[numbers].sum(dtype=np.uint64) + np.uint64(unknown))
 
 
 #: Endings of adjectives and the nouns that they are of.
@@ -210,6 +224,10 @@ _NOUNS = (
     ("cephalic", ("cephaly",)), ("dactylous", ("dactyly",)), ("deficient", ("deficiency",)),
     ("ic", ("ia", "y")),
 )  # fmt: skip
+
+
+def _is_mark(word: str) -> bool:
+    return (word.isdigit() or len(word) == 1) and word not in STOP
 
 
 def noun_forms(word: str) -> list[str]:

@@ -202,7 +202,7 @@ class Vocabulary:
         words = keys(text)
         near = self._index.same_words(words)
         if not near:
-            near = self._index.parts(words, limit=4 * limit)
+            near = self._index.parts(tuple(words), 4 * limit)
         found: dict[str, Candidate] = {}
         for item in near:
             for candidate in self._candidates(item.key, text, kind):
