@@ -48,6 +48,7 @@ _HARM = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"(.{3,}?)\s*(?:,\s*|/|\band/or\b|\band\b|\bor\b|&)\s*(.{3,})", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"\w+(?:ed|ing|al|ic|ous|ive|ary)", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:what i need to know about|causes? of|symptoms? of|treatment (?:of|for)|living with|diagnosis of|overview of|"
     r"understanding|preventing|managing|personal history of|history of|\S+-(?:related|associated))\s+(?=\S{4})",
@@ -195,29 +196,29 @@ class Linker:
             for wanted, cost in _TRIED[kind]:
                 found = self._exactly(form, wanted, kind)
                 if found:
-                    return self._preferred(found, wanted, cost)
+                    return self._preferred(text, found, wanted, cost)
         lacking = _DEFICIENCY.fullmatch(text)
         if lacking and kind is Kind.CONDITION:
             found = self._lacking(lacking.group(1))
             if found:
-                return self._preferred(found, kind, EXPANDED)
+                return self._preferred(text, found, kind, EXPANDED)
         several = _SEVERAL.match(text)
         if several and kind is not Kind.MECHANISM:
             for form in _members(several):
                 found = self._exactly(form, kind, kind)
                 if found:
                     named = [replace(c, how="member", matched=form) for c in found]
-                    return self._preferred(named, kind, MEMBER)
+                    return self._preferred(text, named, kind, MEMBER)
         general = _HARM.sub("disease", text) if kind is Kind.CONDITION else text
         if general not in (text, "disease"):
             found = self._exactly(general, kind, kind)
             found += [c for c in self._vocabulary.resembling(general, kind) if c.how in ("order", "words")]
             if found:
-                return self._preferred([replace(c, how="harm", matched=general) for c in found], kind, HARMED)
+                return self._preferred(text, [replace(c, how="harm", matched=general) for c in found], kind, HARMED)
         for wanted, cost in _TRIED[kind][:2]:
             found = [replace(c, kind=kind) for c in self._like(text, wanted, kind)]
             if found:
-                return self._preferred(found, wanted, cost)
+                return self._preferred(text, found, wanted, cost)
         return self._inside(text, kind) if kind in (Kind.MECHANISM, Kind.RISK_FACTOR) else []
 
     def _like(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
@@ -271,13 +272,16 @@ class Linker:
             and not (kind is Kind.CONDITION and c.curie.startswith("healthfacts:"))
         ]
 
-    def _preferred(self, found: list[Candidate], wanted: Kind | None, cost: float) -> list[Candidate]:
+    def _preferred(self, text: str, found: list[Candidate], wanted: Kind | None, cost: float) -> list[Candidate]:
         """The candidates in order of score and vocabulary, each as the concept of the preferred vocabulary."""
         ranked: dict[str, Candidate] = {}
-        order = sorted(
-            found, key=lambda c: (-round(c.score, 1), not _is_headword(c), _rank(c.curie), -c.score, c.curie)
-        )
-        for candidate in order:
+        said = set(keys(text)) if len(found) > 1 else set()
+
+        def order(c: Candidate) -> tuple[object, ...]:
+            unlike = -len(said.intersection(keys(c.name))) if said else 0
+            return -round(c.score, 1), not _is_headword(c), _rank(c.curie), unlike, -c.score, c.curie
+
+        for candidate in sorted(found, key=order):
             curie, name = candidate.curie, candidate.name
             if wanted is Kind.CONDITION and not curie.startswith("MONDO:"):
                 mondo = self._vocabulary.in_vocabulary(curie, "MONDO")
@@ -347,7 +351,8 @@ def forms(text: str) -> list[str]:
 def _members(several: re.Match[str]) -> list[str]:
     """What the first member of a list may be called: with the last word of the whole, or alone."""
     first, rest = several.group(1), several.group(2)
-    return [f"{first} {rest.split()[-1]}", first, rest]
+    alone = [] if _ADJECTIVE.fullmatch(first) else [first]
+    return [f"{first} {rest.split()[-1]}", *alone, rest]
 
 
 def _beside(article: Article) -> dict[str, str]:

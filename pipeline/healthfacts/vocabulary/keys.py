@@ -33,7 +33,7 @@ _BRITISH = (
     ("labour", "labor"), ("vapour", "vapor"), ("flavour", "flavor"), ("savour", "savor"), ("humour", "humor"),
     ("paenia", "penia"), ("fibre", "fiber"), ("centre", "center"), ("titre", "titer"), ("isation", "ization"),
     ("ageing", "aging"), ("mould", "mold"), ("caesar", "cesar"), ("homoeo", "homeo"),
-    ("aesthes", "esthes"), ("aesthet", "esthet"), ("defence", "defense"),
+    ("aesthes", "esthes"), ("aesthet", "esthet"), ("defence", "defense"), ("neurone", "neuron"),
 )  # fmt: skip
 #: Latin plurals in -i, by their singular.
 _LATIN = {

@@ -67,7 +67,8 @@ class Index:
             noun = next((n for n in noun_forms(word) if n in self._ids), "")
             if noun and self._class[i] == i:
                 self._class[i] = self._class[self._ids[noun]]
-        self._generic = {self._ids["disease"]} if "disease" in self._ids else set()
+        # what tells no name from another by itself
+        self._generic = {i for i, word in enumerate(words) if _is_mark(word) or word in ("disease", "type")}
         self._left_out = {self._ids[word] for word in left_out if word in self._ids}
         mixed = _mix(np.arange(n_words, dtype=np.uint64))
         mixed[stop] = 0
