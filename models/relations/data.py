@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from bisect import bisect_right
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from healthfacts.clean import clean
+from healthfacts.recognise.abbreviations import find_abbreviations
 from healthfacts.records import Article, Certainty, Drop, Kind, Media, Mention, RawArticle, Relation, Span
 from healthfacts.relate._context import Reading
 from healthfacts.relate._features import Pair
@@ -42,6 +44,33 @@ def load(paths: Iterable[Path]) -> list[dict[str, Any]]:
 
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def found_mentions(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Per record id the mentions a recogniser found in its text (see predict.py)."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                out[row["id"]] = [
+                    {"label": kind, "start": start, "end": end} for kind, start, end, _ in row["mentions"]
+                ]
+    return out
+
+
+def to_raw(article: Article) -> Callable[[int], int | None]:
+    """Where a character of the clean text stood in the record's text."""
+    segments = sorted((s for s in article.segments if s.raw is not None and s.span is not None), key=lambda s: s.span)
+    starts = [segment.span.start for segment in segments]
+
+    def place(clean: int) -> int | None:
+        number = bisect_right(starts, clean) - 1
+        if number < 0 or clean >= segments[number].span.end or len(segments[number].span) != len(segments[number].raw):
+            return None
+        return segments[number].raw.start + clean - segments[number].span.start
+
+    return place
 
 
 def as_gold(record: dict[str, Any]) -> Gold:
@@ -77,7 +106,9 @@ def as_gold(record: dict[str, Any]) -> Gold:
                 fact["subject"], Relation(fact["relation"]), fact["object"], Certainty(fact["certainty"]), evidence
             )
         )
-    return Gold(replace(article, mentions=tuple(mentions)), tuple(facts))
+    lines = [block.span for block in article.blocks]
+    found = find_abbreviations(article.text, lines)
+    return Gold(replace(article, mentions=tuple(mentions), abbreviations=found), tuple(facts))
 
 
 def _placer(article: Article) -> Callable[[int], int | None]:

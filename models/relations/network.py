@@ -50,7 +50,13 @@ class _Adam:
 
 
 def train(
-    matrix: sp.csr_matrix, labels: np.ndarray, n_outputs: int, recipe: Recipe, *, values: np.ndarray | None = None, log=None
+    matrix: sp.csr_matrix,
+    labels: np.ndarray,
+    n_outputs: int,
+    recipe: Recipe,
+    *,
+    values: np.ndarray | None = None,
+    log=None,
 ) -> Network:
     """A network for rows of hashed features; rows with a label below 0 are left out.
 
@@ -100,7 +106,13 @@ def train(
             rate = recipe.rate * (1 - adam.step / (steps + recipe.epochs + 1)) * min(1.0, adam.step / 100)
             back = (slope @ outer.T) * second_mask
             deep = (back @ inner.T) * first_mask
-            gradients = (deep.sum(0), (first * first_mask).T @ back, back.sum(0), (second * second_mask).T @ slope, slope.sum(0))
+            gradients = (
+                deep.sum(0),
+                (first * first_mask).T @ back,
+                back.sum(0),
+                (second * second_mask).T @ slope,
+                slope.sum(0),
+            )
             adam.rows(used, small.T @ deep.astype(f32), rate)
             for number, gradient in enumerate(gradients, start=1):
                 adam.dense(number, gradient.astype(f32), rate)

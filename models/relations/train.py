@@ -12,6 +12,7 @@ import json
 import logging
 import sys
 import time
+import zlib
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -36,15 +37,18 @@ ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT.parent / "shared" / "gold" / "health-facts"
 
 
+RELATIONS = network.Recipe(width=48, hidden=48, epochs=5, compete=0.5)
+CERTAINTY = network.Recipe(width=32, hidden=32, epochs=7, drop_features=0.2)
+
+
 @dataclass(frozen=True)
 class Choices:
     """What is tried: see models/README.md, Relations, for what was measured."""
 
-    min_count: int = 5  # groups of features a feature must stand in
-    nets: int = 1
-    folds: int = 4
-    relations: network.Recipe = network.Recipe(width=64, hidden=48, epochs=5, compete=0.5)
-    certainty: network.Recipe = network.Recipe(width=16, hidden=16, epochs=6, drop_features=0.3)
+    min_count: int = 12  # groups of features a feature must stand in
+    folds: int = 3
+    relations: network.Recipe = RELATIONS
+    certainty: network.Recipe = CERTAINTY
     certainty_min_count: int = 4
     trees: int = 150
     leaves: int = 15
@@ -60,17 +64,20 @@ class Document:
     question: str
 
 
-def prepare(records: list[dict[str, Any]]) -> list[Document]:
-    """Records as documents with pairs and labels."""
+def prepare(records: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]]) -> list[Document]:
+    """Records as documents: each with its gold mentions, and again with those a recogniser found, where there are any."""
     out = []
     for record in records:
-        gold = data.as_gold(record)
-        reading = _context.read(gold.article)
-        reading.topic, topic = _topic.choose(reading)
-        pairs = list(_features.pairs(reading))
-        out.append(
-            Document(gold, reading, pairs, data.label(pairs, reading, gold.facts), topic.question_type if topic else "")
-        )
+        versions = [record["mentions"]]
+        if record["id"] in found:
+            versions.append(found[record["id"]])
+        for mentions in versions:
+            gold = data.as_gold({**record, "mentions": mentions})
+            reading = _context.read(gold.article)
+            reading.topic, topic = _topic.choose(reading)
+            pairs = list(_features.pairs(reading))
+            labels = data.label(pairs, reading, gold.facts)
+            out.append(Document(gold, reading, pairs, labels, topic.question_type if topic else ""))
     return out
 
 
@@ -167,7 +174,7 @@ def cross_validated(
 ) -> np.ndarray:
     """Scores of every pair by a network that has not seen its document."""
     at = offsets(documents)
-    fold = np.random.default_rng(choices.seed).permutation(len(documents)) % choices.folds
+    fold = np.array([zlib.crc32(d.gold.article.source_id.encode()) % choices.folds for d in documents])
     row_fold = np.repeat(fold, np.diff(at))
     out = np.zeros((len(y), _model.N_OUTPUTS), np.float32)
     for k in range(choices.folds):
@@ -235,8 +242,10 @@ def train_certainty(documents: list[Document], choices: Choices) -> tuple[np.nda
             )
             if fact is None:
                 continue
-            before = units[pair.unit.number - 1] if pair.unit.number else None
-            rows.append([_certainty.features(pair, _certainty.cues(pair.unit), before)])
+            number, announcer = pair.unit.number, pair.unit.announcer
+            marks = [_certainty.cues(units[n]) if n >= 0 else [] for n in (number, number - 1, announcer)]
+            shown = _certainty.features(pair, marks[0], marks[1], marks[2], units)
+            rows.append([shown])
             labels.append(certainties.index(fact.certainty))
     vocabulary, hashes = kept_features([row[0] for row in rows], choices.certainty_min_count)
     return hashes, network.train(
@@ -244,10 +253,12 @@ def train_certainty(documents: list[Document], choices: Choices) -> tuple[np.nda
     )
 
 
-def build(records: list[dict[str, Any]], choices: Choices) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+def build(
+    records: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]], choices: Choices
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Train everything on `records`: the arrays, and what is worth saying about them."""
     started = time.perf_counter()
-    documents = prepare(records)
+    documents = prepare(records, found)
     y = np.array([label for document in documents for label in document.labels])
     vocabulary, hashes = kept_features(distinct_groups(documents), choices.min_count)
     x = matrix(pair_groups(documents), vocabulary)
@@ -278,7 +289,7 @@ def build(records: list[dict[str, Any]], choices: Choices) -> tuple[dict[str, np
     arrays.update(forest.arrays("rows"))
     return arrays, {
         "documents": len(documents),
-        "facts": sum(len(document.gold.facts) for document in documents),
+        "facts": sum(len(record["facts"]) for record in records),
         "pairs": len(y),
         "features": len(hashes),
         "rows": len(labels),
@@ -302,16 +313,18 @@ def main() -> None:
         *sorted((ROOT / "corpora" / "annotated").glob("passages-*.jsonl")),
     ]
     records = [record for path in paths for record in data.load([path])[: options.limit or None]]
+    mentions = sorted((Path(__file__).resolve().parent / "mentions").glob("*.jsonl.gz"))
     choices = Choices()
     if options.epochs:
         recipe = network.Recipe(**{**asdict(choices.relations), "epochs": options.epochs})
         choices = Choices(relations=recipe)
-    arrays, said = build(records, choices)
+    found = {} if options.gold else data.found_mentions(Path(__file__).resolve().parent / "mentions")
+    arrays, said = build(records, found, choices)
     options.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(options.out / "relations.npz", **arrays)
     meta = {
         "format": _model.FORMAT,
-        "data": {path.name: data.sha256(path) for path in paths},
+        "data": {path.name: data.sha256(path) for path in (*paths, *(() if options.gold else mentions))},
         "choices": asdict(choices),
         "said": said,
         "versions": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from .. import artefacts
 from ..records import Article, Fact, Finding, FindingCode, Severity
 from ..settings import RelateSettings
-from . import _explain, _model, _rows, _topic
+from . import _explain, _model, _rows
 
 __all__ = ["Explanation", "Relater", "load"]
 
@@ -32,13 +32,12 @@ class Relater:
     def relate(self, article: Article) -> Article:
         """`article` with topic, facts and what a reviewer should know about them. Mentions are taken as they are."""
         judged, findings = _rows.judge(article, self.models, self.settings)
-        _, topic = _topic.choose(judged.reading)
         facts = _rows.facts(judged)
-        if topic is None:
+        if judged.topic is None:
             findings.append(Finding(FindingCode.NO_TOPIC, Severity.WARNING, "no condition is named"))
         if not facts:
             findings.append(Finding(FindingCode.NO_FACTS, Severity.INFO, "no fact found"))
-        return replace(article, topic=topic, facts=facts, findings=(*article.findings, *findings))
+        return replace(article, topic=judged.topic, facts=facts, findings=(*article.findings, *findings))
 
     def explain(self, article: Article, fact: Fact, *, limit: int = 12) -> Explanation:
         """Why `fact` of `article` was given: the features that weighed most, or the rule."""

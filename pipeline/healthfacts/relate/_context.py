@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..records import Article, Block, BlockType, Kind, Mention, RepeatKind, Span
-from ._words import TOKEN, content_words, name_key, triggers
+from ..records import Article, Block, BlockType, Kind, RepeatKind, Span
+from ._words import FUNCTION_WORDS, TOKEN, name_key, triggers
 
 #: what may stand between two items of one enumeration
 _JOINERS = frozenset(
@@ -112,6 +112,8 @@ class Unit:
     #: per enumeration: token range from its first item's first token to its last item's end
     groups: list[tuple[int, int]] = field(default_factory=list)
     question: str = ""
+    #: the number of the unit that announces this one with a colon, though no block says so; -1 for none
+    announcer: int = -1
     #: first tokens of the triggers and of the placed mentions, for binary search
     trigger_firsts: list[int] = field(default_factory=list)
     placed_firsts: list[int] = field(default_factory=list)
@@ -184,6 +186,7 @@ def read(article: Article, *, max_mentions: int = 5000) -> Reading:
     blocks = article.blocks or _fallback_blocks(text)
     units = _units(article, blocks)
     _place(article, units)
+    _announce(units)
     for unit in units:
         unit.triggers = triggers(unit.words)
         unit.trigger_firsts = [first for first, _, _ in unit.triggers]
@@ -200,6 +203,22 @@ def read(article: Article, *, max_mentions: int = 5000) -> Reading:
         title_end=title_end,
         repeated=sorted(repeat.span for repeat in article.repeats if repeat.kind is not RepeatKind.NEAR),
     )
+
+
+_ANNOUNCED = 25  # units after a colon, and words in one of them, up to which they count as announced
+
+
+def _announce(units: Sequence[Unit]) -> None:
+    """Tie the short units that follow a colon to the unit that ends in it, where the blocks do not."""
+    last = -1
+    for unit in units:
+        is_head = unit.block_type in (BlockType.HEADING, BlockType.TITLE)
+        if is_head or unit.number - last > _ANNOUNCED or (len(unit.words) > _ANNOUNCED and unit.number - last > 1):
+            last = -1
+        if last >= 0 and not unit.n_lead:
+            unit.announcer = last
+        if unit.words[-1] == ":":
+            last = unit.number
 
 
 def _title(article: Article, blocks: Sequence[Block], units: Sequence[Unit]) -> tuple[str, int]:
@@ -289,7 +308,8 @@ def _place(article: Article, units: Sequence[Unit]) -> None:
     order = sorted(range(len(mentions)), key=lambda i: (mentions[i].span.start, -mentions[i].span.end))
     begins = [mentions[i].span.start for i in order]
     for unit in units:
-        for low, high in ((0, unit.n_lead), (unit.n_lead, len(unit.words))):
+        for begin_token, high in ((0, unit.n_lead), (unit.n_lead, len(unit.words))):
+            low = begin_token
             while low < high and unit.starts[low] < 0:
                 low += 1
             if low >= high:
@@ -367,7 +387,10 @@ def is_short_form(short: str, long: str) -> bool:
 
 
 def _names(article: Article) -> tuple[list[int], list[Counter[str]]]:
-    """Which condition mentions name one thing: same words, an abbreviation of it, the same concept."""
+    """Which condition mentions name one thing in the words of the article: same words, an abbreviation of it.
+
+    Concepts are not looked at: a vocabulary's synonyms ("Lyme arthritis" of Lyme disease) may be an article's two things.
+    """
     parents: dict[str, str] = {}
 
     def find(key: str) -> str:
@@ -386,10 +409,7 @@ def _names(article: Article) -> tuple[list[int], list[Counter[str]]]:
     conditions = [m for m in article.mentions if m.kind is Kind.CONDITION]
     known = {name_key(m.text) for m in conditions}
     for mention in conditions:
-        key = name_key(mention.text)
-        find(key)
-        if mention.concept is not None and mention.concept.curie and mention.concept.score >= 0.9:
-            join(key, f"\0{mention.concept.curie}")
+        find(name_key(mention.text))
     for abbreviation in article.abbreviations:
         short, long = name_key(abbreviation.short), name_key(abbreviation.long)
         if short in known and long in known:
@@ -401,6 +421,11 @@ def _names(article: Article) -> tuple[list[int], list[Counter[str]]]:
                 is_short_form(other.text, one.text) or is_short_form(one.text, other.text)
             ):
                 join(name_key(one.text), name_key(other.text))
+    shorts = {}
+    for abbreviation in article.abbreviations:
+        shorts[abbreviation.short] = abbreviation.long
+    for key, same in _same_thing([m.text for m in conditions], shorts):
+        join(key, same)
     numbers: dict[str, int] = {}
     surfaces: list[Counter[str]] = []
     for mention in article.mentions:
@@ -416,6 +441,37 @@ def _names(article: Article) -> tuple[list[int], list[Counter[str]]]:
     return [numbers[key] if key else -1 for key in keys], surfaces
 
 
-def mention_words(mention: Mention) -> frozenset[str]:
-    """The content words of a mention."""
-    return content_words(mention.text)
+#: words that a name may carry or leave out: "Addison's" is Addison's disease
+_GENERIC = ("disease", "syndrome", "disorder", "infection", "illness", "condition", "muscular dystrophy", "palsy")
+
+
+def _same_thing(texts: list[str], shorts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of name keys among the conditions `texts` that mean one thing by their form alone.
+
+    >>> sorted(_same_thing(["Addison's disease", "Addison's", "familial hypercholesterolaemia", "FH"], {}))
+    [('addison disease', 'addison'), ('fh', 'familial hypercholesterolaemia')]
+    """
+    keys = {text: name_key(text) for text in texts}
+    known = set(keys.values())
+    initials: dict[str, set[str]] = {}
+    for key in known:
+        words = key.split()
+        if len(words) > 1:
+            for chosen in (words, [word for word in words if word not in FUNCTION_WORDS]):
+                initials.setdefault("".join(word[0] for word in chosen), set()).add(key)
+        for generic in _GENERIC:
+            base = key[: -len(generic) - 1] if key.endswith(f" {generic}") else ""
+            if base in known:
+                yield key, base
+    for text, key in keys.items():
+        letters = text[:-1] if text.endswith("s") else text
+        if 2 <= len(letters) <= 8 and letters.isupper() and letters.isalpha():
+            longs = initials.get(letters.lower(), set())
+            if len(longs) == 1:
+                yield key, next(iter(longs))
+        elif " " in text and shorts:
+            words = text.split()
+            if any(word in shorts for word in words):
+                spelt = name_key(" ".join(shorts.get(word, word) for word in words))
+                if spelt in known:
+                    yield key, spelt

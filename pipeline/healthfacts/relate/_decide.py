@@ -36,6 +36,7 @@ _ORIGINS = (
     "back2",
     "back3first",
     "back3",
+    "announce",
 )
 _QUESTIONS = ("", "causes", "susceptibility", "genetic changes", "information", "complications", "prevention")
 
@@ -54,8 +55,10 @@ class Candidate:
 class _Sums:
     """What the pairs of an article say together, by value, enumeration, unit, block and name."""
 
-    joint: Floats
-    any_fact: Floats
+    joint: list[list[float]]
+    any_joint: list[float]
+    any_fact: list[float]
+    shares: dict[tuple[int, int], list[float]]
     of_value: dict[tuple[int, int], list[int]]
     of_group: dict[tuple[int, int, int], float]
     of_unit: dict[tuple[int, int], float]
@@ -76,13 +79,15 @@ def value_starts(pairs: Sequence[Pair]) -> NDArray[np.int64]:
     return np.array(starts, dtype=np.int64)
 
 
-def _mean(groups: dict[Any, list[int]], values: Floats) -> dict[Any, float]:
-    return {key: float(values[numbers].mean()) for key, numbers in groups.items()}
+def _mean(groups: dict[Any, list[int]], values: list[float]) -> dict[Any, float]:
+    return {key: sum(values[n] for n in numbers) / len(numbers) for key, numbers in groups.items()}
 
 
 def _sums(pairs: Sequence[Pair], logits: Floats) -> _Sums:
-    joint = _joint(logits, value_starts(pairs))
-    any_joint = joint.sum(axis=1)
+    starts = value_starts(pairs)
+    joint = _joint(logits, starts)
+    any_joint: list[float] = joint.sum(axis=1).tolist()
+    totals = np.add.reduceat(joint, starts, axis=0)
     of_value: dict[tuple[int, int], list[int]] = defaultdict(list)
     of_group: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     of_unit: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -97,12 +102,17 @@ def _sums(pairs: Sequence[Pair], logits: Floats) -> _Sums:
     wins: dict[int, int] = defaultdict(int)
     unit_wins: dict[tuple[int, int], int] = defaultdict(int)
     for (unit, _), numbers in of_value.items():
-        name = pairs[numbers[int(np.argmax(any_joint[numbers]))]].name
+        name = pairs[max(numbers, key=lambda n: (any_joint[n], -n))].name
         wins[name] += 1
         unit_wins[unit, name] += 1
     return _Sums(
-        joint=joint,
-        any_fact=np.asarray(1.0 - softmax(logits)[:, 0], dtype=np.float32),
+        joint=joint.tolist(),
+        any_joint=any_joint,
+        any_fact=(1.0 - softmax(logits)[:, 0]).tolist(),
+        shares={
+            (pairs[start].unit.number, pairs[start].value.index): total.tolist()
+            for start, total in zip(starts.tolist(), totals, strict=True)
+        },
         of_value=of_value,
         of_group=_mean(of_group, any_joint),
         of_unit=_mean(of_unit, any_joint),
@@ -114,6 +124,7 @@ def _sums(pairs: Sequence[Pair], logits: Floats) -> _Sums:
     )
 
 
+_HOPELESS = 0.02  # rows whose best pair is below this probability are not weighed further: none became a fact
 _MERGE = 0.7  # probability of "synonym" from which two names of the article are taken to mean one condition
 
 
@@ -155,7 +166,7 @@ def candidates(reading: Reading, pairs: Sequence[Pair], logits: Floats, question
     if not pairs:
         return []
     sums = _sums(pairs, logits)
-    score_of = np.maximum(sums.any_fact, sums.joint.sum(axis=1))
+    score_of = [max(one, other) for one, other in zip(sums.any_fact, sums.any_joint, strict=True)]
     of_row: dict[tuple[int, str], list[int]] = defaultdict(list)
     key_of: dict[int, str] = {}
     for number, pair in enumerate(pairs):
@@ -163,16 +174,18 @@ def candidates(reading: Reading, pairs: Sequence[Pair], logits: Floats, question
         if index not in key_of:
             key_of[index] = name_key(reading.article.mentions[index].text)
         of_row[pair.name, key_of[index]].append(number)
-    best_of_row = {key: max(numbers, key=lambda n: (float(score_of[n]), -n)) for key, numbers in of_row.items()}
+    best_of_row = {key: max(numbers, key=lambda n: (score_of[n], -n)) for key, numbers in of_row.items()}
     by_word: dict[tuple[int, str], list[tuple[tuple[int, str], float]]] = defaultdict(list)
     by_value: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row_key, best in best_of_row.items():
-        by_value[row_key[1]].append((row_key[0], float(score_of[best])))
+        by_value[row_key[1]].append((row_key[0], score_of[best]))
         for word in content_words(row_key[1]):
-            by_word[row_key[0], word].append((row_key, float(score_of[best])))
+            by_word[row_key[0], word].append((row_key, score_of[best]))
     found = []
     for row_key, numbers in of_row.items():
         best = best_of_row[row_key]
+        if score_of[best] < _HOPELESS:
+            continue
         described = _described(reading, pairs, sums, best, numbers, question)
         described.append(max((s for n, s in by_value[row_key[1]] if n != row_key[0]), default=0.0))
         described.append(_alike(row_key, by_word))
@@ -201,22 +214,23 @@ def _described(
     pair = pairs[best]
     unit, name = pair.unit, pair.name
     joint, any_fact = sums.joint[best], sums.any_fact
-    any_joint = float(joint.sum())
-    relation = int(np.argmax(joint))
+    any_joint = sums.any_joint[best]
+    relation = joint.index(max(joint))
     rivals = sums.of_value[unit.number, pair.value.index]
-    rival_scores = sorted((float(sums.joint[n].sum()) for n in rivals if pairs[n].name != name), reverse=True)
-    rival = rival_scores[0] if rival_scores else 0.0
-    shares = sums.joint[rivals].sum(axis=0)
+    rival_scores = [sums.any_joint[n] for n in rivals if pairs[n].name != name]
+    rival = max(rival_scores, default=0.0)
+    shares = sums.shares[unit.number, pair.value.index]
+    total = sum(shares)
     place = pair.subject_place
     distance = 0 if place is None else max(place.first - pair.value.last, pair.value.first - place.last, 0)
     return [
-        float(any_fact[best]),
+        any_fact[best],
         any_joint,
-        *(float(x) for x in joint),
+        *joint,
         float(relation),
-        float(joint[relation]) / max(any_joint, 1e-6),
-        float(shares[relation]) / max(float(shares.sum()), 1e-6),
-        float(shares.sum()),
+        joint[relation] / max(any_joint, 1e-6),
+        shares[relation] / max(total, 1e-6),
+        total,
         rival,
         any_joint - rival,
         float(sum(score > any_joint for score in rival_scores)),
@@ -231,7 +245,7 @@ def _described(
         float(sums.unit_wins.get((unit.number - 1, name), 0)),
         float(sums.unit_wins.get((unit.number + 1, name), 0)),
         float(len(numbers)),
-        float(any_fact[numbers].sum()),
+        sum(any_fact[n] for n in numbers),
         float(_KINDS.index(pair.value.kind)),
         float(_ORIGINS.index(pair.origin)) if pair.origin in _ORIGINS else -1.0,
         float(name == reading.topic),

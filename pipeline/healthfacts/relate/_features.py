@@ -73,13 +73,14 @@ def pairs(reading: Reading) -> Iterator[Pair]:
             local_firsts = [p.first for p in local]
             back = _before(reading, unit, conditions_of)
             head_conditions = conditions_of[last_head] if last_head >= 0 else []
+            announced = conditions_of[unit.announcer] if unit.announcer >= 0 else []
             subject_cache: dict[tuple[int, str], list[str]] = {}
             for value in unit.placed:
                 if value.first < unit.n_lead:
                     continue
                 value_features = _value_features(scene, unit, value, local)
                 candidates = _subjects(
-                    reading, unit, value, local, local_firsts, back, head_conditions, topic_mention, main
+                    reading, unit, value, local, local_firsts, back, head_conditions, topic_mention, main, announced
                 )
                 for rank, (place, name, origin, mention) in enumerate(candidates):
                     key = (mention, origin)
@@ -191,6 +192,7 @@ def _subjects(
     head_conditions: list[Placed],
     topic_mention: int,
     main: list[tuple[int, int]],
+    announced: list[Placed],
 ) -> Iterator[tuple[Placed | None, int, str, int]]:
     mentions = reading.article.mentions
     value_key = name_key(mentions[value.index].text)
@@ -215,6 +217,11 @@ def _subjects(
         if name not in seen and name != own_name:
             seen.add(name)
             yield None, name, "main", mention
+    for place in announced[:3]:
+        name = reading.names[place.index]
+        if name not in seen and name != own_name:
+            seen.add(name)
+            yield None, name, "announce", place.index
     for place in head_conditions[:2]:
         name = reading.names[place.index]
         if name not in seen and name != own_name:
@@ -268,6 +275,11 @@ def _unit_features(scene: _Scene, unit: Unit, last_head: int) -> list[str]:
         out.extend(f"pt={name}" for name in sorted({name for _, _, name in before.triggers[-4:]}))
         if before.words[-1] == ":":
             out.append("after:")
+    if unit.announcer >= 0:
+        announcer = reading.units[unit.announcer]
+        out.extend(f"at={name}" for name in sorted({name for _, _, name in announcer.triggers[-6:]}))
+        out.append(f"aw={' '.join(announcer.words[-4:])}")
+        out.append(f"ad={_bucket(unit.number - unit.announcer)} {unit.block_type}")
     kinds = "".join(sorted({_KIND[p.kind] for p in unit.placed}))
     out.append(f"uk={kinds}")
     return out
@@ -454,7 +466,9 @@ def _pair_features(
     if is_first:
         out.append(f"sfa={order} {after}")
     out.append(f"sn={order} {is_topic} {_bucket(len(local))} {_bucket(rank)}")
-    out.append(f"st={order} {is_topic} {name in scene.titled} {any(reading.names[p.index] == reading.topic for p in local[:12])}")
+    out.append(
+        f"st={order} {is_topic} {name in scene.titled} {any(reading.names[p.index] == reading.topic for p in local[:12])}"
+    )
     out.append(f"d={order}")
     out.append(f"dk={order} {kind} {is_topic}")
     between = words[low:high]

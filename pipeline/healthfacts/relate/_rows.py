@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..records import Article, Certainty, Concept, Fact, Finding, FindingCode, Kind, Relation, Severity
+from ..records import Article, Certainty, Concept, Fact, Finding, FindingCode, Relation, Severity, Span, Topic
 from ..settings import RelateSettings
 from . import _certainty, _context, _decide, _features, _topic
 from ._context import Reading, Unit
@@ -17,12 +17,21 @@ from ._features import Pair
 from ._model import CERTAINTIES, RELATIONS, Floats, Models, softmax
 from ._words import name_key
 
-#: what is said of animals and laboratories, of pictures in words, and of plans, is not said of people
-_NOT_OF_PEOPLE = re.compile(
-    r"\b(?:in|of|on|with) (?:\w+ )?(?:mice|mouse|rats?|zebrafish|fruit flies|monkeys|dogs|cell cultures?)\b|\b(?:mouse|animal|rat) (?:models?|stud(?:y|ies))\b"
-    r"|^(?:think of|imagine|picture|suppose)\b|\bthink of (?:it|your|the|a)\b|\bjust (?:like|as) (?:a|an)\b",
+_SURE_LINK = 0.95  # link score from which two names are taken to be one concept; 1 is an exact name
+#: told of animals; kept only where the article itself doubts that it holds for people
+_OF_ANIMALS = re.compile(
+    r"\bin (?:\w+ )?(?:mice|rats|zebrafish|fruit flies|monkeys|cell cultures?)\b|\b(?:mouse|animal|rat) (?:models?|stud(?:y|ies))\b",
     re.IGNORECASE,
 )
+#: "is treated with X": no fact about X, in 31 of 33 such places of the training texts
+_TREATS = re.compile(
+    r"\b(?:is|are|be|been|was|were) (?:\w+ )?treated (?:with|by|using)\b"
+    r"|\btreatments? (?:is|are|includes?|options? (?:is|are|includes?))\b",
+    re.IGNORECASE,
+)
+_TREATED_WITHIN = 60  # characters between "treated with" and the value
+#: a picture in words: "think of the arteries as pipes"
+_ANALOGY = re.compile(r"^(?:think of|imagine|picture|suppose)\b.*\b(?:as|like|were|was)\b", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -35,7 +44,7 @@ class Row:
     certainty: Certainty
     score: float
     method: str
-    cue: tuple[int, int] | None
+    cue: Span | None
     n_mentions: int
     contradicted_by: Unit | None = None
 
@@ -48,6 +57,7 @@ class Judged:
     pairs: list[Pair]
     probabilities: Floats
     rows: list[Row]
+    topic: Topic | None
 
 
 def pair_logits(models: Models, pairs: Sequence[Pair]) -> Floats:
@@ -106,7 +116,7 @@ def judge(article: Article, models: Models, settings: RelateSettings) -> tuple[J
                     row.contradicted_by.span,
                 )
             )
-    return Judged(reading, pairs, probabilities, rows), findings
+    return Judged(reading, pairs, probabilities, rows, topic), findings
 
 
 def _repeated(reading: Reading, unit: Unit) -> bool:
@@ -121,9 +131,9 @@ def _keep(
         return []
     probabilities = softmax(logits)
     likely = 1.0 / (1.0 + np.exp(-models.rows.logits(np.array([c.described for c in found], dtype=np.float64))))
-    marks_of: dict[int, list[tuple[int, int, Certainty]]] = {}
+    marks_of: dict[int, _certainty.Marks] = {}
 
-    def marks(unit: Unit) -> list[tuple[int, int, Certainty]]:
+    def marks(unit: Unit) -> _certainty.Marks:
         if unit.number not in marks_of:
             marks_of[unit.number] = _certainty.cues(unit)
         return marks_of[unit.number]
@@ -133,12 +143,17 @@ def _keep(
         if probability < settings.min_score:
             continue
         pair = pairs[candidate.best]
-        if pair.unit.is_question or _NOT_OF_PEOPLE.search(pair.unit.span.of(reading.article.text)):
-            continue
         p = probabilities[candidate.best]
         relation = RELATIONS[int(np.argmax(p[1:]))]
+        if pair.unit.is_question and relation is not Relation.SYNONYM:
+            continue
+        words = pair.unit.span.of(reading.article.text)
+        if _ANALOGY.search(words) or _treats(pair, reading.article):
+            continue
         certainties = _sure(reading, [pairs[n] for n in _saying(candidate, probabilities)], models, marks)
         certainty = certainties[0][1]
+        if certainty is Certainty.STATED and _OF_ANIMALS.search(words):
+            continue
         other = next(
             (unit for unit, c in certainties[1:] if (c is Certainty.NEGATED) != (certainty is Certainty.NEGATED)), None
         )
@@ -150,7 +165,7 @@ def _keep(
                 certainty=certainty,
                 score=float(probability) * float(p[1:].max() / max(p[1:].sum(), 1e-9)),
                 method="model:relations",
-                cue=_certainty.find_cue(pair, certainty, marks(pair.unit)),
+                cue=_certainty.find_cue(pair, certainty, marks(pair.unit), reading.article.text),
                 n_mentions=max(1, len({pairs[n].unit.number for n in _saying(candidate, probabilities)})),
                 contradicted_by=other,
             )
@@ -158,19 +173,41 @@ def _keep(
     return rows
 
 
+def _treats(pair: Pair, article: Article) -> bool:
+    """Whether the value is only named as a treatment."""
+    unit, start = pair.unit, article.mentions[pair.value.index].span.start
+    if any(name in {"risk", "risk_of"} for _, _, name in unit.triggers):
+        return False
+    return bool(_TREATS.search(article.text, max(unit.span.start, start - _TREATED_WITHIN), start))
+
+
 def _saying(candidate: _decide.Candidate, probabilities: Floats) -> list[int]:
     """The pairs of a row that say it themselves, the best first."""
     return [candidate.best, *(n for n in candidate.pairs if n != candidate.best and probabilities[n, 0] < 0.5)]
 
 
-def _sure(reading: Reading, pairs: list[Pair], models: Models, marks: object) -> list[tuple[Unit, Certainty]]:
+def _sure(
+    reading: Reading, pairs: list[Pair], models: Models, marks: Callable[[Unit], _certainty.Marks]
+) -> list[tuple[Unit, Certainty]]:
+    """How sure each of the pairs is, the first eight."""
+    pairs = pairs[:8]
     rows = []
-    for pair in pairs[:8]:
-        before = reading.units[pair.unit.number - 1] if pair.unit.number else None
-        found = marks(pair.unit)  # type: ignore[operator]
-        rows.append(models.certainty_vocabulary.rows(_certainty.features(pair, found, before)))
-    probabilities = models.certainty.probabilities(models.certainty.sums(rows))
-    return [(pair.unit, CERTAINTIES[int(k)]) for pair, k in zip(pairs, probabilities.argmax(axis=1), strict=False)]
+    for pair in pairs:
+        units, number = reading.units, pair.unit.number
+        announced = marks(units[pair.unit.announcer]) if pair.unit.announcer >= 0 else []
+        shown = _certainty.features(
+            pair, marks(pair.unit), marks(units[number - 1]) if number else [], announced, units
+        )
+        rows.append(models.certainty_vocabulary.rows(shown))
+    best = models.certainty.logits(models.certainty.sums(rows)).argmax(axis=1)
+    found = []
+    for pair, number in zip(pairs, best, strict=True):
+        certainty = CERTAINTIES[int(number)]
+        text = reading.article.text
+        if certainty is Certainty.STATED and (_certainty.is_attributed(pair, text) or _certainty.is_rare(pair, text)):
+            certainty = Certainty.HEDGED
+        found.append((pair.unit, certainty))
+    return found
 
 
 def subject_texts(reading: Reading) -> list[str]:
@@ -189,22 +226,35 @@ def subject_texts(reading: Reading) -> list[str]:
     return [max(forms[n][key], key=lambda s: (forms[n][key][s], s)) if key else "" for n, key in enumerate(best)]
 
 
-def _subject_text(reading: Reading, pair: Pair, texts: list[str]) -> str:
-    """The first surface of the pair's condition in its unit, else the article's usual one."""
-    lead = None
-    for placed in pair.unit.placed:
-        if placed.kind is Kind.CONDITION and reading.names[placed.index] == pair.name and placed.index != pair.value.index:
-            if placed.first >= pair.unit.n_lead:
-                return reading.article.mentions[placed.index].text
-            lead = lead or reading.article.mentions[placed.index].text
-    return lead or texts[pair.name]
+class _Surfaces:
+    """The surface to show for a name in a unit: the first there, the list item before its lead, else the usual one."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._usual = subject_texts(reading)
+        self._of_unit: dict[int, dict[int, list[tuple[bool, int]]]] = {}
+
+    def of(self, pair: Pair) -> str:
+        """The words for the pair's condition."""
+        unit, reading = pair.unit, self._reading
+        if unit.number not in self._of_unit:
+            here: dict[int, list[tuple[bool, int]]] = {}
+            for placed in unit.placed:
+                name = reading.names[placed.index]
+                if name >= 0 and len(here.setdefault(name, [])) < 3:
+                    here[name].append((placed.first < unit.n_lead, placed.index))
+            self._of_unit[unit.number] = {name: sorted(places) for name, places in here.items()}
+        for _, index in self._of_unit[unit.number].get(pair.name, ()):
+            if index != pair.value.index:
+                return reading.article.mentions[index].text
+        return self._usual[pair.name]
 
 
 def facts(judged: Judged) -> tuple[Fact, ...]:
     """The kept rows as facts, in reading order."""
     reading = judged.reading
     article = reading.article
-    texts = subject_texts(reading)
+    surfaces = _Surfaces(reading)
     concepts: dict[int, Concept] = {}
     for mention, name in zip(article.mentions, reading.names, strict=False):
         if name >= 0 and mention.concept is not None:
@@ -213,11 +263,7 @@ def facts(judged: Judged) -> tuple[Fact, ...]:
     for row in judged.rows:
         pair = row.pair
         value = article.mentions[pair.value.index]
-        subject = _subject_text(reading, pair, texts)
-        cue = ""
-        if row.cue is not None:
-            start, end = pair.unit.starts[row.cue[0]], pair.unit.ends[row.cue[1] - 1]
-            cue = article.text[start:end] if 0 <= start < end else ""
+        subject = surfaces.of(pair)
         made.append(
             Fact(
                 relation=row.relation,
@@ -231,12 +277,33 @@ def facts(judged: Judged) -> tuple[Fact, ...]:
                 condition=concepts.get(pair.name),
                 value=value.concept,
                 value_span=value.span,
-                cue=" ".join(cue.split()),
+                cue=" ".join(row.cue.of(article.text).split()) if row.cue else "",
                 section=" > ".join(pair.unit.section),
                 n_mentions=row.n_mentions,
             )
         )
-    made.sort(
-        key=lambda f: (f.evidence.start, f.value_span.start if f.value_span else 0, f.condition_text, f.relation.value)
-    )
-    return tuple(made)
+    return tuple(sorted(_once(made), key=_reading_order))
+
+
+def _reading_order(fact: Fact) -> tuple[int, int, str, str]:
+    start = fact.value_span.start if fact.value_span else 0
+    return (fact.evidence.start, start, fact.condition_text, fact.relation.value)
+
+
+def _same(concept: Concept | None, text: str) -> str:
+    """What two words for one thing have in common: the concept where the link is sure, else the words."""
+    if concept is not None and concept.curie and concept.score >= _SURE_LINK:
+        return f"{concept.curie} {concept.variant}"
+    return name_key(text)
+
+
+def _once(facts: list[Fact]) -> list[Fact]:
+    """One row where two say the same of the same concepts in other words: the likelier, with the mentions of both."""
+    kept: dict[tuple[str, str, str], Fact] = {}
+    for fact in sorted(facts, key=lambda f: (-f.score, _reading_order(f))):
+        is_name = fact.relation is Relation.SYNONYM
+        value = name_key(fact.value_text) if is_name else _same(fact.value, fact.value_text)
+        key = (_same(fact.condition, fact.condition_text), fact.relation.value, value)
+        first = kept.get(key)
+        kept[key] = fact if first is None else replace(first, n_mentions=first.n_mentions + fact.n_mentions)
+    return list(kept.values())

@@ -25,7 +25,8 @@ _QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("prevention", r"\bprevent"),
         (
             "causes",
-            r"\bcaus(?:es?|ed|ing)\b|\bwhy do\b|\bwhy (?:does|is|are)\b|\breasons?\b|\btriggers?\b|\baetiology\b|\betiology\b|\bpathogenesis\b",
+            r"\bcaus(?:es?|ed|ing)\b|\bwhy do\b|"
+            r"\bwhy (?:does|is|are)\b|\breasons?\b|\btriggers?\b|\baetiology\b|\betiology\b|\bpathogenesis\b",
         ),
         ("symptoms", r"\bsymptoms?\b|\bsigns?\b"),
         ("treatment", r"\btreat(?:ment|ments|ed)?\b|\btherap"),
@@ -35,6 +36,9 @@ _QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("information", r"\bwhat (?:is|are)\b|\bdo you have information\b|\boverview\b|\babout\b|\bfacts?\b"),
     )
 )
+
+
+_SEPARATORS = re.compile(r"[/_\-.=?&+%]+")
 
 
 def question_type(text: str) -> str:
@@ -76,11 +80,9 @@ def choose(reading: Reading) -> tuple[int, Topic | None]:
     title_words = content_words(reading.title) if reading.title else frozenset()
     title_key = f" {name_key(reading.title)} " if reading.title else ""
     structured = [name_key(text) for text in article.metadata.structured_conditions]
-    url_words = (
-        content_words(re.sub(r"[/_\-.=?&]+", " ", article.metadata.url.rsplit("//", 1)[-1]))
-        if article.metadata.url
-        else frozenset()
-    )
+    address = article.metadata.url.rsplit("//", 1)[-1].rstrip("/")
+    url_words = content_words(_SEPARATORS.sub(" ", address)) if address else frozenset()
+    page_words = content_words(_SEPARATORS.sub(" ", address.rsplit("/", 1)[-1])) if address else frozenset()
     first_title = min(titled)[1] if titled else -1
     most = max(scores)
     for name, surfaces in enumerate(reading.surfaces):
@@ -99,7 +101,7 @@ def choose(reading: Reading) -> tuple[int, Topic | None]:
         if any(key in structured for key in keys):
             scores[name] += 8.0
         if url_words and any(content_words(surface) <= url_words for surface in surfaces):
-            scores[name] += 3.0
+            scores[name] += 6.0 if any(content_words(surface) == page_words for surface in surfaces) else 3.0
     best = max(range(len(scores)), key=lambda n: (scores[n], -first_seen[n]))
     text = _surface(reading, best)
     concept = next(
