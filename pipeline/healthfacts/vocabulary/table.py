@@ -30,6 +30,7 @@ KIND_SHIFT = 5
 _GENE = KINDS.index(Kind.GENE)
 #: What follows a gene's symbol where it stands for the gene and not for the disease or word of the same letters.
 _GENE_FOLLOWS = re.compile(r"\s+(?:genes?|proteins?|mutations?|alleles?|enzymes?)\b")
+_POSSESSIVE = frozenset({"'s", "\u2019s", "'S", "\u2019S"})
 _HYPHENS = re.compile(r"[-\s/]")
 _FIRST_KIND = [next((k for k in KINDS if bits & BIT[k]), Kind.RISK_FACTOR) for bits in range(256)]
 
@@ -339,10 +340,12 @@ class Vocabulary:
                 found.append((Span(start, end), row.kind, row.curie))
                 done = last
                 continue
-            surface = text[start:end]
-            best = self._matching_row(key_index, surface, is_gene=_GENE_FOLLOWS.match(text, end) is not None)
+            best = self._plain[key_index]
+            if best < 0:
+                is_gene = _GENE_FOLLOWS.match(text, end) is not None
+                best = self._matching_row(key_index, text[start:end], is_gene=is_gene)
             if best >= 0:
-                if surface.endswith(("'s", "\u2019s")):
+                if text[end - 2 : end] in _POSSESSIVE:
                     end -= 2
                 concept = self._row_concept_list[best]
                 curie = self._curies[concept]
@@ -441,6 +444,13 @@ class Vocabulary:
             np.frombuffer(self._row_kind, np.uint8) == _GENE
         )
         found[self._row_key[((self._row_flags & LOOKUP_ONLY) == 0) | symbol]] = True
+        # keys whose first row is found however it is written, and no gene's symbol: nothing more to look at in a text
+        open_rows = np.flatnonzero(self._row_flags & LOOKUP_ONLY == 0)[::-1]
+        plain = np.full(len(new), -1, np.int32)
+        plain[self._row_key[open_rows]] = open_rows
+        plain[(plain >= 0) & (self._row_flags[plain] & CASED > 0)] = -1
+        plain[self._row_key[symbol]] = -1
+        self._plain = plain.data
         self._node_match = node_key.copy()
         ends = first_node[1:] - 1
         self._node_match[ends[~found]] = -1
