@@ -59,6 +59,12 @@ def read(path: Path, scheme: str, extractor: Extractor, limit: int = 0) -> Itera
                 yield example
 
 
+def files(gold: Path, name: str) -> list[Path]:
+    """The files a configuration names: below `gold`, or of this project where the name begins with corpora/."""
+    home = Path(__file__).resolve().parents[2] if name.startswith("corpora/") else gold
+    return sorted(home.glob(name))
+
+
 def convert(
     text: str, mentions: list[dict[str, Any]], scheme: str, kinds: tuple[str, ...], extractor: Extractor
 ) -> Example | None:
@@ -235,7 +241,7 @@ def main() -> None:
     for pool in config["pools"]:
         examples: list[Example] = []
         for name, times in pool["files"].items():
-            part = [e for path in sorted(arguments.gold.glob(name)) for e in read(path, pool["scheme"], extractor)]
+            part = [e for path in files(arguments.gold, name) for e in read(path, pool["scheme"], extractor)]
             LOG.info(
                 "%s: %d texts, %d tokens, %d mentions lost",
                 name,
