@@ -12,6 +12,7 @@ from ..settings import RecogniseSettings
 from ..vocabulary import Vocabulary
 from .abbreviations import find_abbreviations
 from .assertion import with_assertions
+from .consistency import with_short_forms
 from .plugin import SpacyFinder
 from .tagger import Tagger, describe, load_tagger
 from .titles import with_title_names
@@ -60,13 +61,15 @@ class _Recogniser:
         for finder in self._finders:
             found = merge(found, finder(article))
         found = with_title_names(article, with_variants(text, found), self._vocabulary)
+        lines = [b.span for b in article.blocks] or list(_lines(text))
+        abbreviations = find_abbreviations(text, lines)
+        found = with_short_forms(text, found, abbreviations)
         found = [m for m in found if m.score >= self._min_score]
         sentences = article.sentences or (Span(0, len(text)),)
-        lines = [b.span for b in article.blocks] or list(_lines(text))
         return replace(
             article,
             mentions=with_assertions(text, sentences, found),
-            abbreviations=find_abbreviations(text, lines),
+            abbreviations=abbreviations,
         )
 
 
