@@ -121,6 +121,19 @@ def train(
     return Network(table * scale, bias, inner, inner_bias, outer, outer_bias)
 
 
+def together(nets: list[Network]) -> Network:
+    """One network that answers with the mean of the scores of `nets`: their layers side by side."""
+    n = len(nets)
+    return Network(
+        np.concatenate([net.table for net in nets], axis=1),
+        np.concatenate([net.bias for net in nets]),
+        sp.block_diag([net.hidden for net in nets]).toarray().astype(np.float32),
+        np.concatenate([net.hidden_bias for net in nets]),
+        np.concatenate([net.output / n for net in nets], axis=0),
+        np.mean([net.output_bias for net in nets], axis=0),
+    )
+
+
 def _slope(logits: np.ndarray, y: np.ndarray, starts: np.ndarray | None, recipe: Recipe) -> tuple[np.ndarray, float]:
     """The loss's slope at `logits`, and the loss summed over the rows."""
     n_outputs = logits.shape[1]

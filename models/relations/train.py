@@ -37,15 +37,16 @@ ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT.parent / "shared" / "gold" / "health-facts"
 
 
-RELATIONS = network.Recipe(width=48, hidden=48, epochs=5, compete=0.5)
+RELATIONS = network.Recipe(width=32, hidden=40, epochs=5, compete=0.5)
 CERTAINTY = network.Recipe(width=32, hidden=32, epochs=7, drop_features=0.2)
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What is tried: see models/README.md, Relations, for what was measured."""
+    """What is tried: see models/relations/README.md, for what was measured."""
 
-    min_count: int = 12  # groups of features a feature must stand in
+    min_count: int = 16  # groups of features a feature must stand in
+    nets: int = 2  # networks side by side
     folds: int = 3
     relations: network.Recipe = RELATIONS
     certainty: network.Recipe = CERTAINTY
@@ -133,8 +134,9 @@ def values_of(documents: list[Document]) -> np.ndarray:
     return np.concatenate(numbers)
 
 
-def train_relations(x: sp.csr_matrix, y: np.ndarray, values: np.ndarray, recipe: network.Recipe) -> _model.Network:
-    return network.train(x, y, _model.N_OUTPUTS, recipe, values=values, log=log.info)
+def train_relations(x: sp.csr_matrix, y: np.ndarray, values: np.ndarray, choices: Choices) -> _model.Network:
+    recipes = [replace(choices.relations, seed=choices.seed + k) for k in range(choices.nets)]
+    return network.together([network.train(x, y, _model.N_OUTPUTS, r, values=values, log=log.info) for r in recipes])
 
 
 def row_labels(document: Document, found: list[_decide.Candidate]) -> list[int]:
@@ -179,7 +181,7 @@ def cross_validated(
     out = np.zeros((len(y), _model.N_OUTPUTS), np.float32)
     for k in range(choices.folds):
         rest = row_fold != k
-        net = train_relations(x[rest], y[rest], values[rest], choices.relations)
+        net = train_relations(x[rest], y[rest], values[rest], choices)
         picked = row_fold == k
         out[picked] = net.logits(np.asarray(x[picked] @ net.table, dtype=np.float32))
     return out
@@ -271,7 +273,7 @@ def build(
     )
     values = values_of(documents)
     held_out = cross_validated(documents, x, y, values, choices)
-    net = train_relations(x, y, values, choices.relations)
+    net = train_relations(x, y, values, choices)
     at = offsets(documents)
     described: list[list[float]] = []
     labels: list[int] = []

@@ -131,7 +131,7 @@ class RelateSettings:
     """How mentions become facts."""
 
     # Rows below this probability are not given (0 to 1); where precision and recall of the training articles balance,
-    # by cross-validation (models/README.md, Relations)
+    # by cross-validation (models/relations/README.md)
     min_score: float = 0.42
     # Mentions of one article among which facts are looked for, the first ones; the longest articles of the public
     # sets have under 1,500

@@ -5,7 +5,7 @@
 
 Every condition an article names is paired with the values near it (the article's topic with all); a small network reads
 each pair in its sentence, list and section; boosted trees weigh a pair against its rivals and neighbours and decide
-which pairs become rows; a second network says how sure the article is. How they are trained: models/README.md.
+which pairs become rows; a second network says how sure the article is. How they are trained: models/relations/README.md.
 """
 
 from __future__ import annotations

@@ -192,7 +192,7 @@ def load(folder: Path) -> Models:
         meta = json.loads((folder / "relations.json").read_text(encoding="utf-8"))
         if meta.get("format") != FORMAT:
             raise ArtefactError(
-                f"{folder}: relation model of format {meta.get('format')}, this version reads {FORMAT}. Rebuild: models/README.md"
+                f"{folder}: relation model of format {meta.get('format')}, this version reads {FORMAT}. Rebuild: models/relations/README.md"
             )
         with np.load(folder / "relations.npz", allow_pickle=False) as arrays:
             return Models(
@@ -205,7 +205,7 @@ def load(folder: Path) -> Models:
             )
     except (OSError, KeyError, ValueError) as error:
         raise ArtefactError(
-            f"{folder}: the relation model cannot be read ({error}). Reinstall, or rebuild: models/README.md"
+            f"{folder}: the relation model cannot be read ({error}). Reinstall, or rebuild: models/relations/README.md"
         ) from error
 
 
