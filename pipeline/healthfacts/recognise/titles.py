@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..records import Article, BlockType, Kind, Mention, Span
-from ..vocabulary import Vocabulary
+from ..vocabulary import Candidate, Vocabulary
 
 #: score of a mention that is a whole title the vocabulary knows: none was wrong on the 240 rare-disease pages
 TITLE_SCORE = 0.97
 
 #: longest title looked at, in characters; names of conditions are shorter, sentences are longer
 _MAX_TITLE = 160
+
+#: words from which a title may differ a little from the name in the vocabulary, and how much: .9 is one word in ten
+_LONG_NAME = 4
+_RESEMBLES = 0.9
 
 #: blocks at the start of an article among which its title is; first headings of pages stand within these
 _FIRST_BLOCKS = 4
@@ -77,6 +81,14 @@ def _is_symbol(text: str, vocabulary: Vocabulary) -> bool:
     return any(candidate.is_label for candidate in vocabulary.lookup(text, Kind.GENE))
 
 
+def _concepts(name: str, vocabulary: Vocabulary) -> list[Candidate]:
+    """The conditions with this name; for longer names also with the same words in another order, or a word more."""
+    found = vocabulary.lookup(name, Kind.CONDITION)
+    if not found and len(name.split()) >= _LONG_NAME:
+        found = [c for c in vocabulary.resembling(name, Kind.CONDITION, limit=3) if c.score >= _RESEMBLES]
+    return found
+
+
 def _named_by_title(article: Article, vocabulary: Vocabulary) -> tuple[Span, list[str]] | None:
     """Where the title names a condition, and the concepts that have the name."""
     for block in article.blocks[:_FIRST_BLOCKS]:
@@ -91,7 +103,7 @@ def _named_by_title(article: Article, vocabulary: Vocabulary) -> tuple[Span, lis
         tail = _AFTER.search(text, begin)
         for first, last in ((0, len(text)), (begin, len(text)), (begin, tail.start() if tail else len(text))):
             name = text[first:last].strip(" \t?!.:;,")
-            concepts = vocabulary.lookup(name, Kind.CONDITION) if name and not _TWO_NAMES.search(name) else []
+            concepts = _concepts(name, vocabulary) if name and not _TWO_NAMES.search(name) else []
             if concepts:
                 start = block.span.start + text.index(name, first)
                 return Span(start, start + len(name)), [concept.curie for concept in concepts]
