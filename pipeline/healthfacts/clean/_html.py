@@ -263,7 +263,9 @@ class _Scanner:
         self.page.nodes.append(child)
         self._open[tag] += 1
         self.node = child
-        if tag in SILENT and self.silent is None and (tag == "head" or self._ends(tag, at)):
+        # what a template or noscript in the head holds must not end the head's silence
+        is_heard = self.silent is None or self.silent.tag == "head"
+        if tag in SILENT and is_heard and (tag == "head" or self._ends(tag, at)):
             self.flush()
             self.silent = child
         return at

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from html import unescape
 
 import ftfy
@@ -25,15 +26,14 @@ _INVISIBLE = (
 #: one character that stands for two or three Latin letters
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "Ĳ": "IJ", "ĳ": "ij"}
 _WHITE = r"\s\u0085\u2028\u2029"
-_SPECIAL_HTML = re.compile(
-    rf"(?P<entity>&(?:#[0-9]{{1,8}}|#[xX][0-9a-fA-F]{{1,7}}|[a-zA-Z][a-zA-Z0-9]{{1,31}});?)"
-    rf"|(?P<white>[{_WHITE}]{{2,}}|[^\S ]|[\u2028\u2029])|(?P<invisible>[{_INVISIBLE}]+)|"
-    rf"(?P<ligature>[{''.join(_LIGATURES)}])"
+#: an entity; a number of more digits is none, and is never computed with
+_ENTITY = re.compile(r"&(?:#[0-9]{1,8}(?![0-9])|#[xX][0-9a-fA-F]{1,7}(?![0-9a-fA-F])|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+_SPECIAL = (
+    rf"(?P<white>[{_WHITE}]{{2,}}|[^\S ]|[\u2028\u2029])|(?P<invisible>[{_INVISIBLE}]+)"
+    rf"|(?P<ligature>[{''.join(_LIGATURES)}])"
 )
-_SPECIAL_TEXT = re.compile(
-    rf"(?P<white>[{_WHITE}]{{2,}}|[^\S ]|[\u2028\u2029])|(?P<invisible>[{_INVISIBLE}]+)|"
-    rf"(?P<ligature>[{''.join(_LIGATURES)}])"
-)
+_SPECIAL_TEXT = re.compile(_SPECIAL)
+_SPECIAL_HTML = re.compile(f"(?P<entity>{_ENTITY.pattern})|{_SPECIAL}")
 _INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
 _TOKEN = re.compile(r"\S+")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -91,7 +91,7 @@ def decode(value: str) -> str:
     'Crohn’s disease'
     """
     if "&" in value:
-        value = unescape(value)
+        value = _ENTITY.sub(_replaced, value)
     if not value.isascii():
         value = _INVISIBLE_RUN.sub("", value)
         for one, letters in _LIGATURES.items():
@@ -141,6 +141,12 @@ def tidy(parts: Sequence[Piece]) -> list[Piece]:
     return _composed(found)
 
 
+def _replaced(match: re.Match[str]) -> str:
+    text = _decoded(match.group())
+    return match.group() if text is None else text
+
+
+@lru_cache(maxsize=4096)
 def _decoded(entity: str) -> str | None:
     """What an entity stands for; None where it is none; "" for invisible ones."""
     text = unescape(entity)
