@@ -170,6 +170,12 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 _WINDOW = 60  # tokens on either side of a value in which a cue may concern it
+_RESEARCH = re.compile(
+    r"\bactive area of (?:\w+ )?research\b|\b(?:currently|now) (?:being )?(?:investigat|stud|explor)(?:ing|ied|ying|ed)\b"
+    r"|\bunder investigation\b|\bbeing (?:studied|investigated|explored)\b"
+    r"|\b(?:researchers|scientists) are (?:\w+ )?(?:studying|investigating|exploring|looking)\b",
+    re.IGNORECASE,
+)
 _FIRST: dict[str, list[tuple[tuple[str, ...], Certainty]]] = {}
 for _phrases, _certainty in ((HEDGES, Certainty.HEDGED), (NEGATIONS, Certainty.NEGATED)):
     for _phrase in _phrases:
@@ -216,7 +222,11 @@ def find_cue(pair: Pair, certainty: Certainty, marks: list[tuple[int, int, Certa
             best = (distance, begin, end)
     if best is not None and 0 <= unit.starts[best[1]] < unit.ends[best[2] - 1]:
         return Span(unit.starts[best[1]], unit.ends[best[2] - 1])
-    match = _ATTRIBUTED.search(text, unit.span.start, unit.span.end) if certainty is Certainty.HEDGED else None
+    if certainty is not Certainty.HEDGED:
+        return None
+    match = _ATTRIBUTED.search(text, unit.span.start, unit.span.end) or _RESEARCH.search(
+        text, unit.span.start, unit.span.end
+    )
     return Span(match.start(), match.end()) if match else None
 
 
@@ -228,6 +238,11 @@ def is_rare(pair: Pair, text: str) -> bool:
     return bool(
         _RARELY.search(text[pair.unit.span.start : max(pair.unit.span.start, pair.unit.starts[pair.value.first])])
     )
+
+
+def is_research(pair: Pair, text: str) -> bool:
+    """Whether the sentence announces research rather than a finding: hedged."""
+    return bool(_RESEARCH.search(text, pair.unit.span.start, pair.unit.span.end))
 
 
 def is_attributed(pair: Pair, text: str) -> bool:

@@ -29,6 +29,14 @@ _TREATS = re.compile(
     r"|\btreatments? (?:is|are|includes?|options? (?:is|are|includes?))\b",
     re.IGNORECASE,
 )
+#: what a cause or a risk factor is, said in general
+_DEFINES = re.compile(
+    r"^\W*an? (?:direct )?(?:cause|risk factor) (?:is|means) (?:the|an?|any\w*|some\w*)\b|\bis called an? (?:cause|risk factor)\b",
+    re.IGNORECASE,
+)
+#: "the mechanism behind X is": what follows is a mechanism, though it may have a disease's name
+_IS_MECHANISM = re.compile(r"\bmechanisms?\b[^.;:]{0,80}\b(?:is|are|involves?)\W*(?:an?|the)?\W*$", re.IGNORECASE)
+_RULE_SCORE = 0.1  # probability from which a row is given where "the mechanism is" stands before its value
 _TREATED_WITHIN = 60  # characters between "treated with" and the value
 #: a picture in words: "think of the arteries as pipes"
 _ANALOGY = re.compile(r"^(?:think of|imagine|picture|suppose)\b.*\b(?:as|like|were|was)\b", re.IGNORECASE | re.DOTALL)
@@ -140,16 +148,22 @@ def _keep(
 
     rows = []
     for candidate, probability in zip(found, likely, strict=True):
-        if probability < settings.min_score:
-            continue
         pair = pairs[candidate.best]
+        if probability < min(settings.min_score, _RULE_SCORE):
+            continue
+        is_mechanism = _is_mechanism(pair, reading.article)
+        if probability < settings.min_score and not is_mechanism:
+            continue
         p = probabilities[candidate.best]
         relation = RELATIONS[int(np.argmax(p[1:]))]
         if pair.unit.is_question and relation is not Relation.SYNONYM:
             continue
         words = pair.unit.span.of(reading.article.text)
-        if _ANALOGY.search(words) or _treats(pair, reading.article):
+        if _ANALOGY.search(words) or _DEFINES.search(words) or _treats(pair, reading.article):
             continue
+        method = "model:relations"
+        if is_mechanism and relation is not Relation.MECHANISM:
+            relation, method = Relation.MECHANISM, "rule:mechanism"
         certainties = _sure(reading, [pairs[n] for n in _saying(candidate, probabilities)], models, marks)
         certainty = certainties[0][1]
         if certainty is Certainty.STATED and _OF_ANIMALS.search(words):
@@ -164,13 +178,22 @@ def _keep(
                 relation=relation,
                 certainty=certainty,
                 score=float(probability) * float(p[1:].max() / max(p[1:].sum(), 1e-9)),
-                method="model:relations",
+                method=method,
                 cue=_certainty.find_cue(pair, certainty, marks(pair.unit), reading.article.text),
                 n_mentions=max(1, len({pairs[n].unit.number for n in _saying(candidate, probabilities)})),
                 contradicted_by=other,
             )
         )
     return rows
+
+
+def _is_mechanism(pair: Pair, article: Article) -> bool:
+    """Whether the sentence says right before the value that it is the mechanism."""
+    unit = pair.unit
+    if "mechanism" not in unit.words and "mechanisms" not in unit.words:
+        return False
+    start = article.mentions[pair.value.index].span.start
+    return bool(_IS_MECHANISM.search(article.text[unit.span.start : max(unit.span.start, start)]))
 
 
 def _treats(pair: Pair, article: Article) -> bool:
@@ -204,7 +227,8 @@ def _sure(
     for pair, number in zip(pairs, best, strict=True):
         certainty = CERTAINTIES[int(number)]
         text = reading.article.text
-        if certainty is Certainty.STATED and (_certainty.is_attributed(pair, text) or _certainty.is_rare(pair, text)):
+        doubts = (_certainty.is_attributed, _certainty.is_rare, _certainty.is_research)
+        if certainty is Certainty.STATED and any(doubt(pair, text) for doubt in doubts):
             certainty = Certainty.HEDGED
         found.append((pair.unit, certainty))
     return found
