@@ -170,7 +170,8 @@ class Linker:
         near = [c for c in ranked if c.score > best.score - self._settings.doubt and c.kind == best.kind]
         if len(near) > 1:
             best = next((c for c in near if c.curie in certain), best)
-        if best.score < self._settings.threshold:
+        is_phrase = best.kind in (Kind.MECHANISM, Kind.RISK_FACTOR)
+        if best.score < (self._settings.threshold_phrases if is_phrase else self._settings.threshold):
             return None
         return Concept(best.curie, best.name, round(best.score, 4), best.variant)
 
