@@ -118,8 +118,8 @@ class NormaliseSettings:
     # NCBI-disease and BC5CDR fewer than half of the links with scores from .50 to .60 are right, two thirds above
     threshold: float = 0.6
     # The same for links to mechanisms and risk factors: clauses share a word with many a concept ("fall in estrogen" and
-    # falls). Of 60 such links read on the samples, a third of those under .72 were right, nearly all above .8
-    threshold_phrases: float = 0.75
+    # falls). Of the links read on the samples a third of those under .72 were right, most above
+    threshold_phrases: float = 0.72
     # Lowest likeness (0 to 1) of a name that shares only some words, or is spelt otherwise, to be looked at; a little
     # below the threshold, so that `lookup` shows what was nearly taken
     resembling: float = 0.55
