@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from healthfacts import clean
 from healthfacts.clean import _lines, _normal, _sentences
@@ -31,8 +33,8 @@ def run(content: str, media: Media = Media.HTML, *, title: str = "", url: str = 
     return article
 
 
-def drop(content: str, media: Media = Media.HTML, **settings: Any) -> Drop:
-    found = clean.clean(RawArticle("source", "id", content, media), settings=replace(SETTINGS, **settings))
+def drop(content: str, media: Media = Media.HTML, **limits: Any) -> Drop:
+    found = clean.clean(RawArticle("source", "id", content, media), settings=replace(SETTINGS, **limits))
     assert isinstance(found, Drop), found
     return found
 
@@ -201,6 +203,56 @@ def test_limits_come_from_the_settings() -> None:
     assert slow.reason is DropReason.TOO_SLOW
     assert " s" in slow.detail
     assert drop("<div><p>a</p></div>", max_depth=1).reason is DropReason.TOO_DEEP
+
+
+@pytest.mark.parametrize(
+    ("content", "media"),
+    [
+        ("<p>&#" + "1" * 100_000 + ";</p>", Media.HTML),
+        ("<p>" + "&bogus" * 50_000 + "</p>", Media.HTML),
+        ("<a " * 100_000, Media.HTML),
+        ("<a b='x>y " * 20_000, Media.HTML),
+        ("<" * 200_000, Media.HTML),
+        ("<!--" * 100_000, Media.HTML),
+        ("<b><i></b></i>" * 20_000, Media.HTML),
+        ("a" + " " * 300_000 + "b", Media.TEXT),
+        ("." * 300_000 + "x", Media.TEXT),
+        ("|" + " " * 300_000 + "x|\n|", Media.MARKDOWN),
+        ("[" * 100_000, Media.MARKDOWN),
+        ("e" + "\u0301" * 50_000, Media.TEXT),
+    ],
+    ids=lambda value: repr(value)[:24],
+)
+def test_abuse_is_no_hang(content: str, media: Media) -> None:
+    found = clean.clean(RawArticle("source", "id", content, media), settings=SETTINGS)
+    assert not isinstance(found, Drop) or found.reason is not DropReason.TOO_SLOW
+    if isinstance(found, Article):
+        assert sum(len(s.span) for s in found.segments if s.span is not None) == len(found.text)
+
+
+PIECES = st.sampled_from(
+    "<p>|</p>|<div>|</div>|<ul><li>|<table><tr><td>|<b>|</i>|<a href='x'>|</a>|&amp;|&#8217;|&bogus;|<!--|-->|<script>|"
+    "</script>|<br>|<h1>|</h2>|<head>|<body>|<noscript>|<svg>|\"|'|<|>|\x00|\u00ad|\ufb01|e\u0301|Ã©|Gout hurts. |"
+    "include:  - a  - b|Share this|What is gout? |\n\n|Last updated: 2020-01-01|[a](b)|1. |  ".split("|")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=8), max_size=40), st.sampled_from(Media))
+def test_anything_can_be_cleaned(parts: list[str], media: Media) -> None:
+    content = "".join(parts)
+    raw = RawArticle("source", "id", content, media)
+    found = clean.clean(raw, settings=SETTINGS)
+    assert found == clean.clean(raw, settings=SETTINGS)
+    if isinstance(found, Article):
+        at = 0
+        for segment in found.segments:
+            assert segment.raw is None or segment.raw.end <= len(content)
+            if segment.span is not None:
+                assert segment.span.start == at
+                at = segment.span.end
+        assert at == len(found.text)
+        assert found.text.isprintable() or "\n" in found.text or not found.text.isascii()
 
 
 def test_scripts_templates_and_frames_never_reach_the_text() -> None:

@@ -488,10 +488,8 @@ def _drafts(
         if not block.text:
             continue
         inside = main.first <= number < main.last
-        if block.reason is None or inside:
-            draft = _shape(block, infos, groups)
-        else:
-            draft = Draft(BlockType.PARAGRAPH, text=block.text)
+        shaped = block.reason is None or inside
+        draft = _shape(block, infos, groups) if shaped else Draft(BlockType.PARAGRAPH, text=block.text)
         runs = block.raw.runs
         draft.raw_start, draft.raw_end = runs[0][0], runs[-1][1]
         draft.link_density = block.link_density

@@ -114,24 +114,20 @@ def looks_broken(text: str) -> bool:
 
 def tidy(parts: Sequence[Piece]) -> list[Piece]:
     """Collapse white space across pieces, strip both ends, compose to NFC, repair mojibake, join what is adjacent."""
-    found: list[Piece] = []
+    single: list[Piece] = []
     blank = True
     for text, start, end in parts:
         if blank and text[:1] == " ":
-            text = text[1:]  # noqa: PLW2901
+            text = text[1:]
             if not text:
                 continue
             if start >= 0 and end - start == len(text) + 1:
-                start += 1  # noqa: PLW2901
+                start += 1
         if not text:
             continue
         blank = text[-1] == " "
-        if found:
-            before, first, last = found[-1]
-            if first >= 0 and last == start and last - first == len(before) and end - start == len(text):
-                found[-1] = (before + text, first, end)
-                continue
-        found.append((text, start, end))
+        single.append((text, start, end))
+    found = _joined(single)
     while found and found[-1][0][-1] == " ":
         text, start, end = found.pop()
         if len(text) > 1:
@@ -203,17 +199,24 @@ def _rewritten(parts: list[Piece], before: str, after: str) -> list[Piece]:
 
 
 def _joined(parts: list[Piece]) -> list[Piece]:
+    """Pieces that follow each other in both texts become one; so do pieces of one origin."""
+    if len(parts) < 2:
+        return parts
     found: list[Piece] = []
+    texts: list[str] = []
+    length = 0
+    first = last = -1
     for text, start, end in parts:
-        if found:
-            before, first, last = found[-1]
-            if first >= 0 and last == start and last - first == len(before) and end - start == len(text):
-                found[-1] = (before + text, first, end)
-                continue
-            if first >= 0 and (first, last) == (start, end):
-                found[-1] = (before + text, first, last)
-                continue
-        found.append((text, start, end))
+        goes_on = last == start and last - first == length and end - start == len(text)
+        if texts and first >= 0 and (goes_on or (first, last) == (start, end)):
+            texts.append(text)
+            length += len(text)
+            last = end
+            continue
+        if texts:
+            found.append(("".join(texts), first, last))
+        texts, length, first, last = [text], len(text), start, end
+    found.append(("".join(texts), first, last))
     return found
 
 

@@ -8,7 +8,7 @@ from ._normal import names
 
 #: a possible end: stops with closing quotes or brackets, then white space; or a stop glued to a capitalised word
 _CANDIDATE = re.compile(
-    r"(?P<stop>[.!?…]+)(?P<close>[\"'”’)\]]*)(?P<marks>(?:\[\d{1,3}(?:[-–,]\s?\d{1,3})*\])*)(?P<gap>\s+|$|"
+    r"(?P<stop>(?<![.!?…])[.!?…]+)(?P<close>[\"'”’)\]]*)(?P<marks>(?:\[\d{1,3}(?:[-–,]\s?\d{1,3})*\])*)(?P<gap>\s+|$|"
     r"(?=[A-Z][a-z]+[\s,]|[A-Z]\s|\(|[A-Z][a-z]+['’-]))"
     r"|(?P<wide>[。！？])"
 )

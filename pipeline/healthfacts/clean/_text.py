@@ -19,7 +19,9 @@ _SYMBOLS = "•‣▪◦●○■□►▶»✓✔·"
 _BULLET = re.compile(rf"\s*(?:[-*+–—{_SYMBOLS}]|o(?=\s))\s+(?=\S)|\s*[{_SYMBOLS}](?=\S)")
 _NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 #: marks of a list run together with its line: "include:  - a  - b", "include • a • b"
-_WIDE_MARK = re.compile(rf"(?:\s{{2,}}|^)[-–*{_SYMBOLS}]\s+(?=\S)|\s+[{_SYMBOLS.rstrip('·')}]\s*(?=\S)")
+_WIDE_MARK = re.compile(
+    rf"(?:(?<![^\S\r\n])\s{{2,}}|^)[-–*{_SYMBOLS}]\s+(?=\S)|(?<![^\S\r\n])\s+[{_SYMBOLS.rstrip('·')}]\s*(?=\S)"
+)
 #: the same in single spaces; a dash as well, so something must announce the list
 _MARK = re.compile(r"\s[-*–]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})[.)]\s+(?=[A-Z\"“(])")
@@ -44,7 +46,7 @@ _QUESTION = re.compile(
 )
 _RULE = re.compile(r"^\s*(?:[-*_=~]\s*){3,}$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_CELL_GAP = re.compile(r"\s*\|\s*")
+_CELL_GAP = re.compile(r"(?<![^\S\r\n])\s*\|\s*")
 #: a table run into a line: a name and its share, again and again
 _GLUED_ROW = re.compile(r"(?:[A-Z(][^.!?%;]{1,90}?)\s(?:\d{1,3}(?:\.\d+)?%|\d{1,3}/\d{1,3}|-)(?=\s|$)\s*")
 _MARKDOWN = re.compile(
