@@ -231,9 +231,50 @@ def test_abuse_is_no_hang(content: str, media: Media) -> None:
 
 
 PIECES = st.sampled_from(
-    "<p>|</p>|<div>|</div>|<ul><li>|<table><tr><td>|<b>|</i>|<a href='x'>|</a>|&amp;|&#8217;|&bogus;|<!--|-->|<script>|"
-    "</script>|<br>|<h1>|</h2>|<head>|<body>|<noscript>|<svg>|\"|'|<|>|\x00|\u00ad|\ufb01|e\u0301|Ã©|Gout hurts. |"
-    "include:  - a  - b|Share this|What is gout? |\n\n|Last updated: 2020-01-01|[a](b)|1. |  ".split("|")
+    [
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<ul><li>",
+        "<table><tr><td>",
+        "<b>",
+        "</i>",
+        "<a href='x'>",
+        "</a>",
+        "&amp;",
+        "&#8217;",
+        "&bogus;",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<br>",
+        "<h1>",
+        "</h2>",
+        "<head>",
+        "<body>",
+        "<noscript>",
+        "<svg>",
+        '"',
+        "'",
+        "<",
+        ">",
+        "\x00",
+        "\xad",
+        "ﬁ",
+        "é",
+        "Ã©",
+        "Gout hurts. ",
+        "include:  - a  - b",
+        "Share this",
+        "What is gout? ",
+        "\n\n",
+        "Last updated: 2020-01-01",
+        "[a](b)",
+        "1. ",
+        "  ",
+    ]
 )
 
 
