@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import tabulate
 from .errors import HealthfactsError
-from .read.decode import is_html_text
+from .read.decode import is_html_text, storable
 from .records import Article, Drop, Media, RawArticle
 from .run import Stages, prepare, stages
 from .schema import TABLES
@@ -93,14 +93,14 @@ def _raw(item: Input, number: int) -> RawArticle:
         item = {"text": item}
     elif isinstance(item, tuple):
         item = {"id": item[0], "text": item[1]}
-    text = item["text"]
+    text = storable(item["text"])
     return RawArticle(
         source="",
-        source_id=item.get("id") or str(number),
+        source_id=storable(str(item.get("id") or number)),
         content=text,
         media=Media.HTML if is_html_text(text) else Media.TEXT,
-        title=item.get("title", ""),
-        url=item.get("url", ""),
+        title=storable(item.get("title") or ""),
+        url=storable(item.get("url") or ""),
     )
 
 

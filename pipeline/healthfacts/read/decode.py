@@ -35,6 +35,7 @@ _BOMS = (
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h[1-6]|table|ul|ol|br)\b[^>]*>", re.I
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HTML_TEXT = re.compile(_HTML.pattern.decode(), re.I)
 
 #: share of control characters above which bytes are no text; text has tabs and line ends only, and a scraped page a
@@ -48,6 +49,9 @@ _DAMAGED_SHARE = 0.5
 #: share of non-ASCII bytes below which a text of unknown charset is Western European: statistics on so few letters
 #: guess wildly (a line with three accents becomes Korean), and the product reads English
 _WESTERN_SHARE = 0.15
+
+#: codecs of Python's own that a page cannot mean
+_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 
 #: bytes that are looked at to guess a charset: enough for its letter statistics, bounded for speed
 _SAMPLE = 65_536
@@ -84,6 +88,15 @@ def binary_kind(head: bytes) -> str:
     return "binary data" if control / len(head) > _CONTROL_SHARE else ""
 
 
+def storable(text: str) -> str:
+    r"""The text with U+FFFD for lone surrogates, which JSON can spell but no file can hold; offsets stay.
+
+    >>> storable("gout \ud800")
+    'gout �'
+    """
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def decode(data: bytes, *, declared: str = "", html: bool = False) -> tuple[str, str]:
     """The characters of `data` and the name of the encoding used.
 
@@ -105,6 +118,9 @@ def decode(data: bytes, *, declared: str = "", html: bool = False) -> tuple[str,
         pass
     for name in (declared, EncodingDetector.find_declared_encoding(data[:_SAMPLE], is_html=html) or ""):
         known = _codec(name)
+        if known.startswith(("utf-16", "utf-32")) and b"\0" not in data:
+            # its markup would have NULs: the page was converted, its declaration was not
+            continue
         if known and known != "utf-8":
             try:
                 return data.decode(known), known
@@ -124,9 +140,13 @@ def decode(data: bytes, *, declared: str = "", html: bool = False) -> tuple[str,
 def _codec(name: str) -> str:
     """The Python codec for a declared charset; browsers read Latin-1 as Windows-1252, and so do we."""
     try:
-        known = codecs.lookup(name.strip()).name if name else ""
-    except LookupError:
+        found = codecs.lookup(name.strip()) if name else None
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
         return ""
+    # zip, hex and the like are codecs of Python, but no charsets
+    if found is None or not found._is_text_encoding or found.name in _NO_CHARSETS:
+        return ""
+    known = found.name
     return "cp1252" if known in {"iso8859-1", "ascii"} else known
 
 

@@ -17,6 +17,7 @@ import zstandard
 
 from ..records import Drop, DropReason, RawArticle
 from ..settings import ReadSettings
+from .decode import storable
 from .formats import BROKEN_STREAM, Place, documents
 
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
@@ -29,8 +30,8 @@ _MAX_LAYERS = 2
 def read(sources: Iterable[str], *, settings: ReadSettings) -> Iterator[RawArticle | Drop]:
     """Every document of `sources`, in the order of the sources and of the names in a folder.
 
-    A source is a file, a folder (read recursively, hidden names left out), a glob or "-" for standard input. A file
-    named twice is read once. Nothing raises for a bad input: it becomes a Drop at stage "read".
+    A source is a file, a folder (read recursively, hidden names and what earlier runs wrote left out), a glob or "-" for
+    standard input. A file named twice is read once. Nothing raises for a bad input: it becomes a Drop at stage "read".
     """
     seen: set[tuple[int, int]] = set()
     n_read = 0
@@ -61,9 +62,18 @@ def _files(sources: Iterable[str]) -> Iterator[Path | Drop]:
 
 
 def _folder(folder: Path) -> Iterator[Path | Drop]:
+    if _is_run(folder):
+        yield Drop(
+            _shown(folder),
+            folder.name,
+            "read",
+            DropReason.UNSUPPORTED,
+            "the output of a run, no articles; name the folder of the articles, or a single file in it",
+        )
+        return
     denied: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=denied.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and not _is_run(Path(parent) / n))
         for name in sorted(names):
             if not name.startswith("."):
                 yield Path(parent) / name
@@ -73,14 +83,29 @@ def _folder(folder: Path) -> Iterator[Path | Drop]:
 
 
 def _unreadable(path: Path, why: str) -> Drop:
-    return Drop(path.as_posix(), path.stem, "read", DropReason.UNREADABLE, f"{why}; check the path and its permissions")
+    return Drop(
+        _shown(path), storable(path.stem), "read", DropReason.UNREADABLE, f"{why}; check the path and its permissions"
+    )
+
+
+def _shown(path: Path) -> str:
+    """The path for the tables; bytes of its name that are no characters as \\xff."""
+    return os.fsencode(path.as_posix()).decode("utf-8", errors="backslashreplace")
+
+
+def _is_run(folder: Path) -> bool:
+    """Whether a run wrote the folder: its tables are no articles."""
+    return (folder / "run.json").is_file() and (folder / "datapackage.json").is_file()
 
 
 def _file(path: Path, seen: set[tuple[int, int]], settings: ReadSettings) -> Iterator[RawArticle | Drop]:
     if path.as_posix() == "-":
+        if sys.stdin is None:
+            yield Drop("-", "stdin", "read", DropReason.UNREADABLE, "standard input is closed; pipe something into it")
+            return
         yield from _stream(cast(BinaryIO, sys.stdin.buffer), "stdin", Place("-", "stdin"), settings)
         return
-    place = Place(path.as_posix(), _stem(path.name))
+    place = Place(_shown(path), storable(_stem(path.name)))
     try:
         status = path.stat()
         if (status.st_dev, status.st_ino) in seen:
@@ -177,7 +202,7 @@ def _is_hidden(part: str) -> bool:
 def _member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: PurePosixPath, place: Place, settings: ReadSettings
 ) -> Iterator[RawArticle | Drop]:
-    inner = Place(f"{place.source}!{name}", _stem(name.name))
+    inner = Place(storable(f"{place.source}!{name}"), storable(_stem(name.name)))
     if member.flag_bits & 1:
         yield inner.drop(DropReason.UNREADABLE, "encrypted with a password; unpack it first")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -10,8 +11,10 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, zip_longest
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,7 +24,7 @@ from zstandard import ZstdError
 
 from ..records import Drop, DropReason, Media, RawArticle
 from ..settings import ReadSettings
-from .decode import binary_kind, decode, is_html, is_html_text
+from .decode import binary_kind, decode, is_html, is_html_text, storable
 
 #: what a damaged or truncated compressed stream raises
 BROKEN_STREAM = (EOFError, OSError, zlib.error, ZstdError)
@@ -68,7 +71,7 @@ def documents(stream: BinaryIO, name: str, place: Place, settings: ReadSettings)
     whole = io.BufferedReader(_Rejoined(head, stream), _HEAD)
     suffix = PurePosixPath(name).suffix.lower()
     format_ = _format(head, suffix)
-    if not head.strip():
+    if not head.strip() and len(head) < _HEAD:
         yield place.drop(DropReason.EMPTY, "the file is empty; fetch it again, or leave it out")
     elif format_ == "parquet":
         yield from _parquet(stream if stream.seekable() else None, whole, place, settings)
@@ -77,7 +80,7 @@ def documents(stream: BinaryIO, name: str, place: Place, settings: ReadSettings)
     elif kind := binary_kind(head):
         yield place.drop(DropReason.BINARY, f"not text: {kind}; leave it out, or extract its text first")
     elif format_ == "jsonl":
-        yield from _jsonl(whole, place, settings)
+        yield from _jsonl(_as_utf8(whole, head), place, settings)
     elif format_ in {"csv", "tsv"}:
         yield from _csv(whole, head, "\t" if format_ == "tsv" else "", place, settings)
     else:
@@ -143,6 +146,35 @@ def _lines(stream: BinaryIO, limit: int) -> Iterator[bytes | None]:
             yield line.rstrip(b"\r\n")
 
 
+def _as_utf8(stream: BinaryIO, head: bytes) -> BinaryIO:
+    """The stream, or a UTF-16 or UTF-32 one as UTF-8, in which lines can be told."""
+    _, encoding = decode(head)
+    if not encoding.startswith(("utf-16", "utf-32")):
+        return stream
+    return cast(BinaryIO, io.BufferedReader(_Transcoded(stream, encoding)))
+
+
+class _Transcoded(io.RawIOBase):
+    """A stream of another encoding as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._chunks = codecs.iterdecode(iter(partial(stream.read, _HEAD), b""), encoding, errors="replace")
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            decoded = next(self._chunks, None)
+            if decoded is None:
+                return 0
+            self._ready = decoded.encode("utf-8", errors="replace")
+        chunk, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
 def _jsonl(stream: BinaryIO, place: Place, settings: ReadSettings) -> Iterator[RawArticle | Drop]:
     for number, line in enumerate(_lines(stream, settings.max_document_bytes), 1):
         here = f"{place.stem}#line{number}"
@@ -152,7 +184,7 @@ def _jsonl(stream: BinaryIO, place: Place, settings: ReadSettings) -> Iterator[R
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(decode(line)[0])
         except (ValueError, RecursionError) as error:
             yield place.drop(DropReason.BROKEN_RECORD, f"line {number} is not JSON: {error}", here)
             continue
@@ -170,28 +202,52 @@ def _csv(
     _, encoding = decode(head[: head.rfind(b"\n") + 1] or head)
     text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
     csv.field_size_limit(settings.max_document_bytes)
-    header = text.readline()
-    names = next(csv.reader([header], delimiter=delimiter or _delimiter(header)), [])
+    too_long: list[int] = []
+    lines = _text_lines(text, settings.max_document_bytes, too_long)
+    header = next(lines, "")
+    rows = csv.reader(chain([header], lines), delimiter=delimiter or _delimiter(header))
+    try:
+        names = next(rows, [])
+    except csv.Error as error:
+        yield place.drop(DropReason.BROKEN_RECORD, f"line 1: {error}; the file was not read")
+        return
     columns = _columns(names, settings)
     if columns is None:
         yield place.drop(DropReason.MISSING_COLUMN, _no_column(names, settings))
         return
-    rows = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter or _delimiter(header))
-    line_number = 1
     while True:
-        line_number = rows.line_num + 2
+        line_number = rows.line_num + 1
         here = f"{place.stem}#line{line_number}"
         try:
             values = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            yield place.drop(
-                DropReason.BROKEN_RECORD, f"line {line_number}: {error}; the rest of the file was not read", here
-            )
+            # an error of one line leaves the next one whole; after several, a quote may be open anywhere
+            is_one = rows.line_num == line_number
+            rest = "" if is_one else "; an opening quote without an end? The rest of the file was not read"
+            yield place.drop(DropReason.BROKEN_RECORD, f"line {line_number}: {error}{rest}", here)
+            if is_one:
+                continue
             return
-        if values:
-            yield _row(dict(zip(names, values, strict=False)), f"line {line_number}", here, place, settings)
+        if too_long:
+            too_long.clear()
+            yield place.drop(DropReason.TOO_LARGE, f"line {line_number}: {_too_large(settings)}", here)
+        elif values:
+            cells = dict(zip_longest(names, values[: len(names)], fillvalue=""))
+            yield _row(cells, f"line {line_number}", here, place, settings)
+
+
+def _text_lines(text: io.TextIOWrapper, limit: int, too_long: list[int]) -> Iterator[str]:
+    """Lines with their ends, without NULs. One over `limit` is skipped: it comes empty, and its length in `too_long`."""
+    while line := text.readline(limit + 1):
+        n_read = len(line)
+        while len(line) > limit and not line.endswith(("\n", "\r")):
+            line = text.readline(limit + 1)
+            n_read += len(line)
+        if n_read > limit + 1:
+            too_long.append(n_read)
+        yield "\n" if n_read > limit + 1 else line.replace("\0", "")
 
 
 def _delimiter(header: str) -> str:
@@ -219,7 +275,7 @@ def _parquet(
                         f"a Parquet file inside an archive of more than {limit:,} bytes: unpack it first",
                     )
                     return
-            source = unpacked  # type: ignore[assignment]
+            source = unpacked
         try:
             table = pq.ParquetFile(source)
             names = list(table.schema_arrow.names)
@@ -284,17 +340,19 @@ def _row(row: dict[str, Any], where: str, here: str, place: Place, settings: Rea
     content, media = "", Media.TEXT
     for name in columns:
         value = row.get(name)
+        if isinstance(value, bytes):
+            value = decode(value, html=is_html(value))[0]
         is_content = name not in {
             settings.id_column or "id",
             settings.title_column or "title",
             settings.url_column or "url",
         }
         if is_content and isinstance(value, str) and value.strip():
-            content = value
+            content = storable(value)
             is_page = name == settings.html_column or (name != settings.text_column and name in _HTML_COLUMNS)
             media = Media.HTML if is_page and is_html_text(value) else Media.TEXT
             break
-    data = content.encode("utf-8", errors="surrogatepass")
+    data = content.encode()
     digest = hashlib.sha256(data).hexdigest()
     own_id = _cell(row, settings.id_column or "id")
     if not content:
@@ -320,11 +378,17 @@ def _row(row: dict[str, Any], where: str, here: str, place: Place, settings: Rea
 
 def _cell(row: dict[str, Any], name: str) -> str:
     value = row.get(name)
-    return " ".join(str(value).split()) if isinstance(value, (str, int, float)) else ""
+    return storable(" ".join(str(value).split())) if isinstance(value, (str, int, float)) else ""
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """Records of a WARC; what is wrong with them is told in rejects, not on standard error."""
+
+    INC_RECORD = ""
 
 
 def _warc(stream: BinaryIO, place: Place, settings: ReadSettings) -> Iterator[RawArticle | Drop]:
-    records = iter(ArchiveIterator(stream))
+    records = iter(_Records(stream))
     number = 0
     while True:
         try:
