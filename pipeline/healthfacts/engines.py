@@ -7,7 +7,10 @@ memory, a crash in native code) is halved until the one document that kills it i
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -61,6 +64,14 @@ class Processes:
 
     def map(self, function: Callable[[SpecT], R], specs: Iterable[SpecT]) -> Iterator[R | Died[SpecT]]:
         """See Engine."""
+        try:
+            yield from self._map(function, specs)
+        except BaseException:
+            # the run has failed or was stopped: what workers still do is for nobody
+            self._kill()
+            raise
+
+    def _map(self, function: Callable[[SpecT], R], specs: Iterable[SpecT]) -> Iterator[R | Died[SpecT]]:
         running: dict[Future[R], SpecT] = {}
         stream = iter(specs)
         exhausted = False
@@ -93,6 +104,13 @@ class Processes:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+
+    def _kill(self) -> None:
+        """End the pool's processes in the middle of their work."""
+        if self._pool is not None:
+            for process in list((self._pool._processes or {}).values()):
+                process.terminate()
+            self.close()
 
     def _submit(self, function: Callable[[SpecT], R], spec: SpecT) -> Future[R]:
         if self._pool is None:
@@ -165,7 +183,23 @@ class Ray:
 def _pool(workers: int) -> ProcessPoolExecutor:
     # fresh interpreters: forking a process that runs threads can deadlock
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=single_thread)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    """What a worker process does first."""
+    single_thread()
+    # Ctrl-C reaches the whole group; the run alone answers it, and ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """End this worker when the run has gone, however it went: a worker waits for work for ever."""
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
 
 
 def single_thread() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +53,19 @@ def write_part(work: Path, shard: str, rows: Rows, texts: Iterable[Row]) -> None
     _write_parquet(work / "texts" / f"{shard}.parquet", TEXTS, [texts])
 
 
-def finish(work: Path, out: Path, *, rejects: list[Row], clusters: dict[str, str], format_: str) -> dict[str, int]:
+def finish(
+    work: Path,
+    out: Path,
+    *,
+    rejects: list[Row],
+    clusters: dict[str, str],
+    format_: str,
+    add: Callable[[Path, dict[str, int]], None] = lambda _, __: None,
+) -> dict[str, int]:
     """Join the parts in `work` to whole tables and move them into `out`. Returns the number of rows by table.
 
-    `clusters` maps articles to near-duplicate clusters. What `out` held of an earlier run is replaced file by file,
-    run.json and the report excepted, which the caller writes last.
+    `clusters` maps articles to near-duplicate clusters. `add` is given the folder of the finished tables, and their
+    counts, to put files beside them; only then what `out` held of an earlier run is replaced, file by file.
     """
     ready = work / "ready"
     ready.mkdir(parents=True)
@@ -83,6 +91,7 @@ def finish(work: Path, out: Path, *, rejects: list[Row], clusters: dict[str, str
     _write_parquet(ready / "texts.parquet", TEXTS, _part_tables(work, "texts"))
     extension = "parquet" if format_ == "parquet" else "csv"
     (ready / "datapackage.json").write_text(json.dumps(datapackage(extension), indent=2) + "\n", encoding="utf-8")
+    add(ready, counts)
     _replace(ready, out)
     return counts
 
