@@ -123,7 +123,7 @@ def load_gold(path: Path, label_map: Mapping[str, str] | None = None) -> list[Go
             continue
         try:
             gold.append(_gold_article(json.loads(line), number, label_map))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CorpusError(
                 f"{path}:{number}: not gold data: {error!r}. A line needs text and mentions or entities, each with "
                 "start, end and label; labels other than our kinds need --map LABEL=KIND."
