@@ -232,3 +232,17 @@ def test_competing_subjects_share_one_probability() -> None:
 def test_question_types() -> None:
     assert _topic.question_type("How can I prevent Lyme disease?") == "prevention"
     assert _topic.question_type("Living with Lyme disease") == ""
+
+
+def test_a_title_that_is_a_chromosome_change_is_the_topic() -> None:
+    from healthfacts.records import Block, BlockType, Kind, Mention, Span
+    from healthfacts.relate._topic import named_by_title
+
+    text = "Chromosome 7p deletion\nIt may cause seizures."
+    blocks = (Block(Span(0, 22), BlockType.TITLE), Block(Span(23, 45), BlockType.PARAGRAPH))
+    change = Mention.at(text, Kind.VARIANT, Span(0, 22), score=0.9, recogniser="x")
+    part = Mention.at(text, Kind.VARIANT, Span(11, 13), score=0.9, recogniser="x")
+    topic = named_by_title(Article("a", "", "a", text, blocks=blocks, mentions=(change,)))
+    assert topic is not None
+    assert topic.text == "Chromosome 7p deletion"
+    assert named_by_title(Article("a", "", "a", text, blocks=blocks, mentions=(part,))) is None

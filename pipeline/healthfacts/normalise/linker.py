@@ -27,6 +27,8 @@ OTHER_CASE = 0.75
 INSIDE, WHOLE = 0.6, 0.3
 #: Words at the beginning of a clause in which the kind of process is looked for.
 HEAD_WORDS = 6
+#: Likeness from which a list of names is one name after all; one word in ten may differ.
+WHOLE = 0.9
 #: What it costs to take a list ("breast and ovarian cancer") for its first member.
 MEMBER = 0.8
 #: Kinds of concept that a mention of a kind may be, in the order in which they are tried, and what each costs.
@@ -204,6 +206,11 @@ class Linker:
             if found:
                 return self._preferred(text, found, kind, EXPANDED)
         several = _SEVERAL.match(text)
+        if several and kind is Kind.CONDITION:
+            # "polyhydramnios, megalencephaly, and symptomatic epilepsy syndrome" is one name but for a word, not three
+            whole = [c for c in self._like(text, kind, kind) if c.score >= WHOLE]
+            if whole:
+                return self._preferred(text, whole, *_TRIED[kind][0])
         if several and kind is not Kind.MECHANISM:
             for form in _members(several):
                 found = self._exactly(form, kind, kind)

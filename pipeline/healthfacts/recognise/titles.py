@@ -19,9 +19,9 @@ TITLE_SCORE = 0.97
 #: longest title looked at, in characters; names of conditions are shorter, sentences are longer
 _MAX_TITLE = 160
 
-#: words from which a title may differ a little from the name in the vocabulary, and how much: .9 is one word in ten
+#: words from which a title may differ a little from the name in the vocabulary, and how much: .89 is one word in nine
 _LONG_NAME = 4
-_RESEMBLES = 0.9
+_RESEMBLES = 0.89
 
 #: blocks at the start of an article among which its title is; first headings of pages stand within these
 _FIRST_BLOCKS = 4

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from .. import artefacts
 from ..records import Article, Fact, Finding, FindingCode, Severity
 from ..settings import RelateSettings
-from . import _explain, _model, _rows
+from . import _explain, _model, _rows, _topic
 
 __all__ = ["Explanation", "Relater", "load"]
 
@@ -33,11 +33,12 @@ class Relater:
         """`article` with topic, facts and what a reviewer should know about them. Mentions are taken as they are."""
         judged, findings = _rows.judge(article, self.models, self.settings)
         facts = _rows.facts(judged)
-        if judged.topic is None:
+        topic = _topic.named_by_title(article) or judged.topic
+        if topic is None:
             findings.append(Finding(FindingCode.NO_TOPIC, Severity.WARNING, "no condition is named"))
         if not facts:
             findings.append(Finding(FindingCode.NO_FACTS, Severity.INFO, "no fact found"))
-        return replace(article, topic=judged.topic, facts=facts, findings=(*article.findings, *findings))
+        return replace(article, topic=topic, facts=facts, findings=(*article.findings, *findings))
 
     def explain(self, article: Article, fact: Fact, *, limit: int = 12) -> Explanation:
         """Why `fact` of `article` was given: the features that weighed most, or the rule."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..records import BlockType, Topic
+from ..records import Article, BlockType, Kind, Topic
 from ._context import Reading
 from ._words import content_words, name_key
 
@@ -39,6 +39,9 @@ _QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 _SEPARATORS = re.compile(r"[/_\-.=?&+%]+")
+
+#: part of a title that a name must fill to be what the title is
+_WHOLE_TITLE = 0.8
 
 
 def question_type(text: str) -> str:
@@ -115,6 +118,17 @@ def choose(reading: Reading) -> tuple[int, Topic | None]:
         (m.concept for m, n in zip(article.mentions, reading.names, strict=True) if n == best and m.concept), None
     )
     return best, Topic(text=text, concept=concept, question_type=kind)
+
+
+def named_by_title(article: Article) -> Topic | None:
+    """The topic of an article whose whole title is one name: a condition, or a change ("Chromosome 7p deletion")."""
+    for block in article.blocks[:3]:
+        is_title = block.type is BlockType.TITLE or (block.type is BlockType.HEADING and block.level <= 1)
+        for mention in article.mentions if is_title else ():
+            is_whole = block.span.contains(mention.span) and len(mention.span) >= _WHOLE_TITLE * len(block.span)
+            if is_whole and mention.kind in (Kind.CONDITION, Kind.VARIANT):
+                return Topic(mention.text, mention.concept, question_type(block.span.of(article.text)))
+    return None
 
 
 def _heading_spans(reading: Reading) -> list[tuple[int, int]]:
