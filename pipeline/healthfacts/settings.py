@@ -105,6 +105,9 @@ class RecogniseSettings:
             "VARIANT": "VARIANT",
         }
     )
+    # What finds the abbreviations a text defines: healthfacts (F1 .863 on med1250.dev), or scispacy
+    # (scispaCy's detector, .753 there)
+    abbreviations: str = "healthfacts"
     # Mentions below this probability of being right, kind and borders, are left out (0 to 1; 0 keeps them all). On held-back
     # articles the probability agrees with the share that is right (models/README.md)
     min_score: float = 0.0

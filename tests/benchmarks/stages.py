@@ -45,9 +45,7 @@ def main() -> None:
     n_words = sum(len(article.text.split()) for article in articles)
     tokenise = spacy.blank("en")
     timed("yardstick", lambda: [tokenise.make_doc(article.text) for article in articles])
-    articles = timed(
-        "repeats", lambda: [deduplicate.mark_repeats(a, settings=settings.deduplicate) for a in articles]
-    )
+    articles = timed("repeats", lambda: [deduplicate.mark_repeats(a, settings=settings.deduplicate) for a in articles])
     timed("sketch", lambda: [deduplicate.sketch(a, settings=settings.deduplicate) for a in articles])
     with threadpool_limits(1):
         loaded = timed("load", lambda: stages(settings))

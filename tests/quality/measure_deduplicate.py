@@ -86,7 +86,8 @@ def measure_versions(path: Path) -> str:
     found = {tuple(sorted((p.article_id, p.kept_article_id))) for p in decisions.duplicates if str(p.version)}
     copies = {tuple(sorted((d.article_id, d.kept_article_id))) for d in decisions if d.article_id != d.kept_article_id}
     right = (found | copies) & true
-    return f"versions: {len(right)} of {len(true)} found ({len(right) / len(true):.4f}), precision {len(right) / max(len(found | copies), 1):.4f}"
+    recall, precision = len(right) / len(true), len(right) / max(len(found | copies), 1)
+    return f"versions: {len(right)} of {len(true)} found ({recall:.4f}), precision {precision:.4f}"
 
 
 def measure_signatures(path: Path) -> str:

@@ -81,7 +81,8 @@ class Decision:
 class Decisions:
     """What became of every article, by its position in the input, and the pairs that resemble each other.
 
-    Several inputs may have one article_id (same source, id and content): all but the first get "-2", "-3" … appended.
+    Several inputs may have one article_id (same source, id and content): all but the first get "_2", "_3" … appended.
+    The underscore sorts after the point that follows an article_id in other keys: tables stay in the order of both.
     """
 
     ids: Strings
@@ -305,10 +306,10 @@ class _Decider:
         for rank in again.tolist():
             name = ordered[rank]
             count = number.get(name, 1) + 1
-            while name + b"-%d" % count in everything:
+            while name + b"_%d" % count in everything:
                 count += 1
             number[name] = count
-            named[rank] = (name + b"-%d" % count).decode("utf-8", "surrogatepass")
+            named[rank] = (name + b"_%d" % count).decode("utf-8", "surrogatepass")
         return named
 
     # copies

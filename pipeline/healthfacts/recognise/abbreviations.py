@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from ..errors import SettingsError
 from ..records import Abbreviation, Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]\n]{2,120})[)\]]")
 _WORD = re.compile(r"\S+")
@@ -97,3 +103,40 @@ def _long_start(short: str, long: str) -> int | None:
             return None
         at -= 1
     return long.rfind(" ", 0, at + 1) + 1 if at >= 0 else 0
+
+
+@lru_cache(maxsize=1)
+def _scispacy() -> Language:
+    """scispaCy's detector (Schwartz and Hearst, 2003) behind spaCy's English tokeniser; loaded at the first use."""
+    import spacy
+    from scispacy.abbreviation import AbbreviationDetector
+
+    assert AbbreviationDetector is not None  # importing it registers the component
+    nlp = spacy.blank("en")
+    nlp.add_pipe("abbreviation_detector")
+    return nlp
+
+
+def find_with_scispacy(text: str, lines: Iterable[Span]) -> tuple[Abbreviation, ...]:
+    """The pairs scispaCy's detector finds, each at its first place, line by line."""
+    found: dict[tuple[str, str], Abbreviation] = {}
+    for line in lines:
+        shown = line.of(text)
+        if "(" not in shown:
+            continue
+        for short in _scispacy()(shown)._.abbreviations:
+            long = short._.long_form
+            spans = (
+                Span(line.start + short.start_char, line.start + short.end_char),
+                Span(line.start + long.start_char, line.start + long.end_char),
+            )
+            found.setdefault((short.text, long.text), Abbreviation(short.text, long.text, *spans))
+    return tuple(sorted(found.values(), key=lambda pair: pair.short_span))
+
+
+def finder(name: str) -> Callable[[str, Iterable[Span]], tuple[Abbreviation, ...]]:
+    """The finder a settings file names. Raises SettingsError for another name."""
+    finders = {"healthfacts": find_abbreviations, "scispacy": find_with_scispacy}
+    if name not in finders:
+        raise SettingsError(f"[recognise] abbreviations = {name!r}; there are: {', '.join(finders)}")
+    return finders[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from spacy.vectors import Vectors
@@ -39,6 +40,6 @@ def load_params(path: Path) -> tuple[Shape, Params]:
     with np.load(path) as data:
         values = json.loads(str(data["__shape__"]))
         params = {name: data[name].astype(np.float32) for name in data.files if name != "__shape__"}
-    tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    tuples: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
     tuples["schemes"] = tuple((name, tuple(kinds)) for name, kinds in values["schemes"])
     return Shape(**tuples), params

@@ -130,7 +130,9 @@ class Network:
         """What the embedding layer makes of words by themselves."""
         shape = self.shape
         hashed = self.params["table"][rows].reshape(len(rows), len(shape.table_rows), -1, shape.embed_width).sum(axis=2)
-        return np.concatenate([hashed.reshape(len(rows), -1), vectors], axis=1) @ self.params["embed.words"]
+        words = np.concatenate([hashed.reshape(len(rows), -1), vectors], axis=1)
+        projected: Floats = words @ self.params["embed.words"]
+        return projected
 
     def hidden(self, text: Features, projected: Floats) -> Floats:
         """Hidden states of one text, given `project` of each token's word; the same as `forward` without noise."""
@@ -261,7 +263,8 @@ def _maxout_norm(
             - normal * (np.einsum("ij,ij->i", d_normal, normal) / np.float32(width))[:, None]
         )
         d_parts = (parts == best[:, None, :]) * d_best[:, None, :]
-        return d_parts.reshape(n, -1).astype(np.float32, copy=False)
+        grad_in: Floats = d_parts.reshape(n, -1).astype(np.float32, copy=False)
+        return grad_in
 
     return out * keep, backward
 

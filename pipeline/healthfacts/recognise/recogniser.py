@@ -10,7 +10,7 @@ from ..errors import SettingsError
 from ..records import Article, BlockType, Kind, Mention, Span
 from ..settings import RecogniseSettings
 from ..vocabulary import Vocabulary
-from .abbreviations import find_abbreviations
+from .abbreviations import finder as abbreviation_finder
 from .assertion import with_assertions
 from .consistency import with_short_forms
 from .plugin import SpacyFinder
@@ -42,11 +42,14 @@ class Recogniser(Protocol):
 class _Recogniser:
     """One or several finders, the variants that have a form, abbreviations and assertions."""
 
-    def __init__(self, name: str, finders: Sequence[Finder], *, vocabulary: Vocabulary, min_score: float) -> None:
+    def __init__(
+        self, name: str, finders: Sequence[Finder], *, vocabulary: Vocabulary, settings: RecogniseSettings
+    ) -> None:
         self.name = name
         self._vocabulary = vocabulary
         self._finders = tuple(finders)
-        self._min_score = min_score
+        self._min_score = settings.min_score
+        self._find_abbreviations = abbreviation_finder(settings.abbreviations)
 
     def recognise(self, articles: Iterable[Article]) -> Iterator[Article]:
         """See `Recogniser`."""
@@ -62,7 +65,7 @@ class _Recogniser:
             found = merge(found, finder(article))
         found = with_title_names(article, with_variants(text, found), self._vocabulary)
         lines = [b.span for b in article.blocks] or list(_lines(text))
-        abbreviations = find_abbreviations(text, lines)
+        abbreviations = self._find_abbreviations(text, lines)
         found = with_short_forms(text, found, abbreviations)
         found = [m for m in found if m.score >= self._min_score]
         sentences = article.sentences or (Span(0, len(text)),)
@@ -147,9 +150,9 @@ def load(settings: RecogniseSettings, *, vocabulary: Vocabulary) -> Recogniser:
     wanted = settings.recogniser
     if wanted == "healthfacts":
         name = f"healthfacts {describe()['version']}"
-        return _Recogniser(name, [_shipped(load_tagger(), name)], vocabulary=vocabulary, min_score=settings.min_score)
+        return _Recogniser(name, [_shipped(load_tagger(), name)], vocabulary=vocabulary, settings=settings)
     if wanted == "vocabulary":
-        return _Recogniser("vocabulary", [_dictionary(vocabulary)], vocabulary=vocabulary, min_score=settings.min_score)
+        return _Recogniser("vocabulary", [_dictionary(vocabulary)], vocabulary=vocabulary, settings=settings)
     if wanted.startswith("spacy:"):
         labels = _labels(settings.labels)
         foreign = SpacyFinder(wanted.removeprefix("spacy:"), labels, score=FOREIGN_SCORE)
@@ -159,7 +162,7 @@ def load(settings: RecogniseSettings, *, vocabulary: Vocabulary) -> Recogniser:
             own = f"healthfacts {describe()['version']}"
             finders.insert(0, _shipped(load_tagger(), own))
             name = f"{own} + {name}"
-        return _Recogniser(name, finders, vocabulary=vocabulary, min_score=settings.min_score)
+        return _Recogniser(name, finders, vocabulary=vocabulary, settings=settings)
     raise SettingsError(f"no recogniser {wanted!r}; there are: healthfacts, vocabulary, spacy:NAME")
 
 

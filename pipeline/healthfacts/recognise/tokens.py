@@ -18,7 +18,9 @@ _TOKEN = re.compile(r"['’]s\b|[^\W_]+|[^\w\s]|_")
 _BULLETS = frozenset("-*•·‣▪●○◦–—►▸✓✔+>|")
 _SENTENCE_END = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)]")
-_NO_END = frozenset("dr mr mrs ms vs st fig no al approx e.g i.e etc prof inc".split())
+_NO_END = frozenset(
+    ("dr", "mr", "mrs", "ms", "vs", "st", "fig", "no", "al", "approx", "e.g", "i.e", "etc", "prof", "inc")
+)
 
 MAX_SENTENCE = 160  # tokens; a longer stretch without a full stop is cut, so that time stays linear
 

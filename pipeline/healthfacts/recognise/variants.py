@@ -47,7 +47,8 @@ _NOT_VARIANT = re.compile(r"H\d{1,2}N\d{1,2}|[A-Z]\d{2,4}[A-Z]?(?=\s+(?:flu|infl
 def find_variants(text: str) -> list[Span]:
     """Variants by their form, in order, without overlap; not where the form is part of a disease's name.
 
-    >>> [s.of("C677T and 22q11.2 deletion syndrome, trisomy 21.") for s in find_variants("C677T and 22q11.2 deletion syndrome, trisomy 21.")]
+    >>> text = "C677T and 22q11.2 deletion syndrome, trisomy 21."
+    >>> [span.of(text) for span in find_variants(text)]
     ['C677T', 'trisomy 21']
     """
     found = []

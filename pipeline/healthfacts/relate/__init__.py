@@ -16,10 +16,9 @@ from .. import artefacts
 from ..records import Article, Fact, Finding, FindingCode, Severity
 from ..settings import RelateSettings
 from . import _explain, _model, _rows, _topic
+from ._explain import Explanation
 
 __all__ = ["Explanation", "Relater", "load"]
-
-Explanation = _explain.Explanation
 
 
 @dataclass(frozen=True)

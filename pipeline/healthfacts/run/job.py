@@ -311,7 +311,7 @@ class _Run:
         assert self.engine is not None
         size = self.settings.tabulate.articles_per_shard
         n_done = 0
-        rejected = sorted(self.rejected, key=lambda r: r.article_id)
+        rejected = _distinct(self.rejected, {entry.article_id for entry in entries})
         basis = json.dumps([version("healthfacts"), code_digest(), digest(self.settings), artefact_digests()])
         specs = list(_extract_specs(entries, rejected, size, self.work, self.settings, basis))
         self._forget(specs)
@@ -418,6 +418,19 @@ def _peek_small(shards: Iterator[PrepareSpec]) -> tuple[Iterator[PrepareSpec], b
     return chain([first] if second is None else [first, second], shards), False
 
 
+def _distinct(rejected: list[Rejected], taken: set[str]) -> list[Rejected]:
+    """Rejected documents in the order of their ids; the same one again gets a number, as the same article does."""
+    found = []
+    for item in sorted(rejected, key=lambda r: (r.article_id, r.drop.reason, r.drop.detail)):
+        name, number = item.article_id, 1
+        while name in taken:
+            number += 1
+            name = f"{item.article_id}_{number}"
+        taken.add(name)
+        found.append(replace(item, article_id=name))
+    return sorted(found, key=lambda r: r.article_id)
+
+
 def _extract_specs(
     entries: list[Entry], rejected: list[Rejected], size: int, work: Path, settings: Settings, basis: str
 ) -> Iterator[ExtractSpec]:
@@ -443,7 +456,7 @@ def _bounds(entries: list[Entry], size: int) -> Iterator[int]:
 
 
 #: libraries whose versions can change what a run finds
-_LIBRARIES = ("spacy", "scispacy", "trafilatura", "beautifulsoup4", "lxml", "ftfy", "py3langid", "datasketch", "numpy")
+_LIBRARIES = ("spacy", "scispacy", "beautifulsoup4", "lxml", "ftfy", "py3langid", "datasketch", "numpy")
 
 
 def library_versions() -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .. import clean, deduplicate, normalise, recognise, relate
 from ..records import Article, Drop, Fact, RawArticle
+from ..relate import Explanation
 from ..settings import Settings, digest
 from ..vocabulary import Vocabulary
 from ..vocabulary import load as load_vocabulary
@@ -36,7 +37,7 @@ class Stages:
         for article in articles:
             yield self._relater.relate(self._linker.normalise(article))
 
-    def explain(self, article: Article, fact: Fact) -> relate.Explanation:
+    def explain(self, article: Article, fact: Fact) -> Explanation:
         """Why `fact` of a finished `article` was given."""
         return self._relater.explain(article, fact)
 
