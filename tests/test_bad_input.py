@@ -75,6 +75,17 @@ def test_a_batch_of_bad_inputs_comes_through_and_is_valid(tmp_path: Path) -> Non
     assert details.str.len().gt(0).all()
 
 
+def test_the_same_rows_again_keep_every_table_in_order(tmp_path: Path) -> None:
+    deep = "<html><body>" + "<div>" * 6000 + TEXT
+    rows = (
+        [{"id": "kept", "text": TEXT}] * 3 + [{"id": "deep", "html": deep}] * 3 + [{"id": "other", "text": TEXT + " x"}]
+    )
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    summary = run([str(tmp_path / "rows.jsonl")], out=tmp_path / "out", workers=1)
+    assert validate(tmp_path / "out") == []
+    assert (summary.n_kept, summary.n_duplicates, summary.n_rejected) == (2, 2, 3)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "cp1252"])
 def test_rows_of_any_encoding(tmp_path: Path, encoding: str) -> None:
     rows = [json.dumps({"id": str(n), "text": f"Sjögren {n}"}, ensure_ascii=False) for n in range(3)]

@@ -181,7 +181,7 @@ def test_a_newer_version_of_a_page_shares_its_cluster() -> None:
 
 def test_the_same_record_three_times_gets_three_ids() -> None:
     found = decide(article("a", "Gout hurts."), article("a", "Gout hurts."), article("a", "Gout hurts."))
-    assert sorted(d.article_id for d in found) == ["a", "a-2", "a-3"]
+    assert sorted(d.article_id for d in found) == ["a", "a_2", "a_3"]
     assert sum(d.status is Status.KEPT for d in found) == 1
 
 
