@@ -181,6 +181,7 @@ _BOILERPLATE = re.compile(
     r"this\s+(?:document|material|article)\s+is\s+subject\s+to\s+copyright\b.{0,300}|privacy\s+overview|"
     r"sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
     r"we\s+are\s+a\s+participant\s+in\b.{0,200}|(?:©|\(c\)|copyright)\s*.{0,160}|all\s+rights\s+reserved\b.{0,80}|"
+    r"(?:subscribe|log\s+in|sign\s+in|register)\s+to\s+(?:continue|keep|read)\b.{0,120}|"
     r"(?:sign\s+up|subscribe)\s+(?:for|to)\b.{0,120}\b(?:newsletters?|updates|alerts|emails?|channel|feed|"
     r"podcast)\b.{0,60}|"
     r"(?:photo|image|picture)\s*(?:credits?|by|source|courtesy)?\s*:.{0,80}|getty\s+images|shutterstock|istock|"
@@ -257,7 +258,7 @@ def furniture(text: str) -> DropReason | None:
     if length < 240:
         if _BYLINE.match(text):
             return DropReason.BYLINE
-        if _DATE_LINE.match(text) or _DATE_ALONE.match(text) or _REVIEW_CLAIM.match(text) or _is_claim_line(text):
+        if is_date_line(text) or _DATE_ALONE.match(text) or _REVIEW_CLAIM.match(text) or _is_claim_line(text):
             return DropReason.DATE_LINE
         if _COUNTER.match(text) or _MINUTES.match(text):
             return DropReason.COUNTER
@@ -385,6 +386,13 @@ def dates(text: str) -> dict[str, str]:
     if found and "reviewed" not in found and any(name == "reviewed" for _, name in claims):
         found["reviewed"] = next(iter(found.values()))
     return found
+
+
+def is_date_line(text: str) -> bool:
+    """One or several dates with what they date: "Last reviewed: 12 June 2025. Next review due: 12 June 2028."."""
+    return _DATE_LINE.match(text) is not None or (
+        len(text) <= 160 and all(_DATE_LINE.match(part) for part in re.split(r"(?<=\d)[.;,]\s+(?=[A-Z])", text))
+    )
 
 
 def _is_claim_line(text: str) -> bool:

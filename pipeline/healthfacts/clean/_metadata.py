@@ -282,10 +282,21 @@ def _read_metas(page: Page, said: _Said) -> None:
             target.extend(_dates(found.get(name)))
 
 
+_SEPARATORS = re.compile(r"\s*[·•|]\s*")
+
+
 def _read_lines(drafts: Iterable[Draft], said: _Said) -> None:
-    """Date lines and bylines that were set apart."""
+    """Date lines and bylines that were set apart, and dates that stand among other things in a footer."""
     for draft in drafts:
-        if draft.reason is None or len(draft.text) > 240 or draft.type not in (BlockType.DATE_LINE, BlockType.BYLINE):
+        if draft.reason is None or len(draft.text) > 240:
+            continue
+        if draft.type not in (BlockType.DATE_LINE, BlockType.BYLINE):
+            for part in _SEPARATORS.split(draft.text):
+                if _lines.is_date_line(part):
+                    for name, value in _lines.dates(part).items():
+                        {"updated": said.updated, "reviewed": said.reviewed, "published": said.published}[name].append(
+                            value
+                        )
             continue
         found = _lines.dates(draft.text)
         for name, value in found.items():
