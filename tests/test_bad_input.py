@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -20,7 +21,7 @@ from healthfacts.read import read
 from healthfacts.records import Drop, DropReason, RawArticle
 from healthfacts.run import job, run
 from healthfacts.scoring import load_gold
-from healthfacts.settings import ReadSettings, RecogniseSettings, Settings
+from healthfacts.settings import ReadSettings, RecogniseSettings, Settings, from_mapping
 
 ROOT = Path(__file__).parents[1]
 TEXT = "Gout is caused by uric acid crystals in the joints. Obesity increases the risk of gout."
@@ -30,13 +31,13 @@ def read_all(*sources: Path, **options: object) -> list[RawArticle | Drop]:
     return list(read([str(source) for source in sources], settings=ReadSettings(**options)))  # type: ignore[arg-type]
 
 
-def command(*arguments: str) -> subprocess.Popen[str]:
+def command(*arguments: str, stdout: Any = subprocess.PIPE) -> subprocess.Popen[str]:
     path = os.pathsep.join([str(ROOT / "pipeline"), *sys.path])
     return subprocess.Popen(
         [sys.executable, "-m", "healthfacts.cli", *arguments],
         env={**os.environ, "PYTHONPATH": path},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -84,6 +85,55 @@ def test_the_same_rows_again_keep_every_table_in_order(tmp_path: Path) -> None:
     summary = run([str(tmp_path / "rows.jsonl")], out=tmp_path / "out", workers=1)
     assert validate(tmp_path / "out") == []
     assert (summary.n_kept, summary.n_duplicates, summary.n_rejected) == (2, 2, 3)
+
+
+def test_a_run_in_which_everything_is_rejected_has_all_its_tables(tmp_path: Path) -> None:
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_text("<html><body>" + "<div>" * 6000 + TEXT)
+    summary = run([str(tmp_path / "*.html")], out=tmp_path / "out", workers=1)
+    assert validate(tmp_path / "out") == []
+    assert (summary.n_kept, summary.n_rejected) == (0, 2)
+
+
+def test_a_folder_without_permission_costs_itself_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.txt").write_text(TEXT)
+    scandir, stat = os.scandir, os.stat
+
+    def refuse(path: str | Path) -> None:
+        if "closed" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+
+    def refusing_scandir(path: str) -> object:
+        refuse(path)
+        return scandir(path)
+
+    def refusing_stat(path: str | Path, **options: bool) -> os.stat_result:
+        if Path(path).name != "closed":
+            refuse(path)
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "scandir", refusing_scandir)
+    monkeypatch.setattr(os, "stat", refusing_stat)
+    found = read_all(tmp_path)
+    assert sorted(Path(item.source).name for item in found) == ["a.txt", "closed"]
+    assert [item.detail for item in found if isinstance(item, Drop)] == [
+        "Permission denied; check the path and its permissions"
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"tabulate": {"format": "xls"}},
+        {"tabulate": {"articles_per_shard": 0}},
+        {"read": {"max_document_bytes": -1}},
+        {"read": {"limit": -1}},
+    ],
+)
+def test_values_out_of_range_are_refused(values: dict[str, dict[str, object]]) -> None:
+    with pytest.raises(SettingsError, match=next(iter(*values.values()))):
+        from_mapping(values)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "cp1252"])
@@ -216,6 +266,16 @@ def test_a_run_that_is_stopped_says_so_and_can_be_taken_up(tmp_path: Path, numbe
     assert "Traceback" not in errors
     assert [path.name for path in out.iterdir()] == [".work"]
     assert not (out / ".work" / "pid").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_standard_output_on_a_full_disk(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    with Path("/dev/full").open("w") as full:
+        running = command("clean", str(tmp_path / "a.txt"), stdout=full)
+        _, errors = running.communicate(timeout=30)
+    assert running.returncode == 2
+    assert errors.startswith("healthfacts: cannot write standard output: No space left")
 
 
 def test_a_command_whose_reader_has_gone_is_silent() -> None:

@@ -372,14 +372,17 @@ def clean(
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[Callable[[str], Any]]:
-    if path is None:
-        yield sys.stdout.write
-        return
     try:
+        if path is None:
+            yield sys.stdout.write
+            sys.stdout.flush()
+            return
         with path.open("w", encoding="utf-8", newline="\n") as file:
             yield file.write
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise HealthfactsError(f"cannot write {path}: {error.strerror or error}") from error
+        raise HealthfactsError(f"cannot write {path or 'standard output'}: {error.strerror or error}") from error
 
 
 @app.command(epilog="Example: `healthfacts show gout-page --run outputs/first`")

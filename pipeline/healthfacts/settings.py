@@ -21,6 +21,11 @@ else:
     import tomli as tomllib
 
 
+def _at_least(least: int, where: str, value: int) -> None:
+    if value < least:
+        raise SettingsError(f"{where} must be {least} or more, not {value}")
+
+
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
     """How inputs are found and decoded."""
@@ -40,6 +45,10 @@ class ReadSettings:
     max_document_bytes: int = 25_000_000
     # Stop after so many articles; 0 reads them all
     limit: int = 0
+
+    def __post_init__(self) -> None:
+        _at_least(1, "[read] max_document_bytes", self.max_document_bytes)
+        _at_least(0, "[read] limit", self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,11 @@ class TabulateSettings:
     articles_per_shard: int = 256
     # Facts below this probability are marked with a low_score finding (0 to 1)
     low_score: float = 0.35
+
+    def __post_init__(self) -> None:
+        if self.format not in {"csv", "parquet", "both"}:
+            raise SettingsError(f"[tabulate] format must be csv, parquet or both, not {self.format!r}")
+        _at_least(1, "[tabulate] articles_per_shard", self.articles_per_shard)
 
 
 @dataclass(frozen=True, slots=True)

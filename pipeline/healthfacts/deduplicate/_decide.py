@@ -271,7 +271,7 @@ class _Decider:
         self.twin = self._twins(ids[self.order])
         self.fetch_text = fetch_text
         self.texts = Texts(self._fetch)
-        self.codes = np.frombuffer(table.codes, dtype=np.uint8).reshape(count, -1)
+        self.codes = np.frombuffer(table.codes, dtype=np.uint8).reshape(count, len(table.codes) // max(1, count))
         self.bands = np.frombuffer(table.bands, dtype=np.uint32).reshape(count, table.n_bands)
         self.hashes = np.frombuffer(table.hashes, dtype=np.uint64).reshape(count, 2)[self.order]
         self.kept: _Ints = np.arange(count)

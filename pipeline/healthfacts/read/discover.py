@@ -95,7 +95,10 @@ def _shown(path: Path) -> str:
 
 def _is_run(folder: Path) -> bool:
     """Whether a run wrote the folder: its tables are no articles."""
-    return (folder / "run.json").is_file() and (folder / "datapackage.json").is_file()
+    try:
+        return (folder / "run.json").is_file() and (folder / "datapackage.json").is_file()
+    except OSError:  # no permission: told where the folder is listed
+        return False
 
 
 def _file(path: Path, seen: set[tuple[int, int]], settings: ReadSettings) -> Iterator[RawArticle | Drop]:
