@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+#: scripts that measure; they need packages the tests do not
+collect_ignore_glob = ["quality/measure_*.py", "benchmarks/*.py"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
