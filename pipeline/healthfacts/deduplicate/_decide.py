@@ -32,9 +32,9 @@ _SLACK = (
 )
 _ALL_PAIRS = 64  # pairs per article, on the average of the corpus, up to which whole buckets are compared
 _NEIGHBOURS = 8  # in a bucket beyond that: the first so many members, and so many next ones, for each member
-#: Jaccard from which undated articles of one address are versions where three or more give it: there the address names
-#: a collection. (Of MedQuAD's pairs with equal address and title, 97% lie below; none is a version.)
-_CROWDED = 0.5
+#: Jaccard from which undated articles of one address count as its versions even where three or more give it: there the
+#: address names a collection. (Of MedQuAD's pairs with equal address and title, 97% lie below; none is a version.)
+_COLLECTION = 0.5
 _MOST_VERSIONS = 16  # articles of one address compared with each other, in order of id
 _CACHED_RUNS = 4_000_000  # shingle numbers of fetched texts held, 8 bytes each
 
@@ -411,10 +411,9 @@ class _Decider:
         if kind is RepeatKind.CONTAINED and not is_same:
             return
         version = Version.NONE
-        if is_same and may_be_versions(one, other):
-            is_dated = one.date and other.date and one.date != other.date
-            if is_dated or is_same_page(one.url, other.url):
-                version = _later(other, one)
+        is_page = _is_dated(one, other) or is_same_page(one.url, other.url)
+        if is_same and is_page and may_be_versions(one, other):
+            version = _later(other, one)
         self.found[first, second] = (kind, round(similarity, 4), is_same, version)
 
     # versions
@@ -443,10 +442,10 @@ class _Decider:
         if not is_same_page(one.url, other.url) or not may_be_versions(one, other):
             return
         similarity = round(_words.jaccard(self.texts.runs(first), self.texts.runs(second)), 4)
-        is_dated = bool(one.date and other.date and one.date != other.date)
-        if not is_dated and is_crowded and similarity < _CROWDED:
+        is_settled = _is_dated(one, other) or one.url != other.url or similarity >= _COLLECTION
+        if is_crowded and not is_settled:
             return
-        if is_version(self.texts.text(first), self.texts.text(second)):
+        if is_version(self.texts.text(first), self.texts.text(second), is_settled=is_settled):
             self.found[first, second] = (RepeatKind.NEAR, similarity, True, _later(other, one))
 
     # what comes out
@@ -476,10 +475,11 @@ class _Decider:
         ]
         copies = np.flatnonzero(self.kept != np.arange(len(self.kept)))
         copies = copies[copies >= self.n_earlier]
-        rows += [
-            Duplicate(made.article_id(rank), made.article_id(int(self.kept[rank])), RepeatKind.EXACT, 1.0, True)
-            for rank in copies.tolist()
-        ]
+        for rank in copies.tolist():
+            one, other = self._about(rank), self._about(int(self.kept[rank]))
+            version = _later(one, other) if _is_dated(one, other) else Version.NONE
+            kept = made.article_id(int(self.kept[rank]))
+            rows.append(Duplicate(made.article_id(rank), kept, RepeatKind.EXACT, 1.0, True, version))
         return tuple(sorted(rows))
 
     def _subject(self, rank: int) -> str:
@@ -490,9 +490,13 @@ class _Decider:
         return Text("", table.subjects[position], table.urls[position], table.dates[position], table.titles[position])
 
 
+def _is_dated(one: Text, other: Text) -> bool:
+    return bool(one.date and other.date and one.date != other.date)
+
+
 def _later(one: Text, other: Text) -> Version:
     """What `one` is to `other`, by their dates."""
-    if not one.date or not other.date or one.date == other.date:
+    if not _is_dated(one, other):
         return Version.UNDATED
     return Version.NEWER if one.date > other.date else Version.OLDER
 

@@ -172,7 +172,8 @@ for _line in SAME:
 #: Spelling: British and older forms beside American ones. Applied to words of six letters and more.
 SPELLINGS = (
     ("aemi", "emi"), ("haem", "hem"), ("oede", "ede"), ("oeso", "eso"), ("oest", "est"), ("paed", "ped"),
-    ("foet", "fet"), ("gynae", "gyne"), ("orrhoe", "orrhe"), ("anaes", "anes"), ("caec", "cec"), ("faec", "fec"), ("leuk", "leuc"),
-    ("our", "or"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"), ("yse", "yze"),
-    ("ll", "l"), ("pp", "p"), ("tt", "t"), ("bre", "ber"), ("tre", "ter"), ("ogue", "og"), ("sulph", "sulf"),
+    ("foet", "fet"), ("gynae", "gyne"), ("orrhoe", "orrhe"), ("anaes", "anes"), ("caec", "cec"), ("faec", "fec"),
+    ("leuk", "leuc"), ("our", "or"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"),
+    ("yse", "yze"), ("ll", "l"), ("pp", "p"), ("tt", "t"), ("bre", "ber"), ("tre", "ter"), ("ogue", "og"),
+    ("sulph", "sulf"),
 )  # fmt: skip
