@@ -3,9 +3,9 @@
     python models/recogniser/calibrate.py
 
 Raw scores are marginal probabilities of the CRF, which is surer of itself than it is right. Per kind, a slope and a shift
-of their log odds are fitted by logistic regression on the two development files, whose mentions decide nothing else in
-training, and written into recogniser.json. The reliability that is printed is of two halves, each judged by the fit on
-the other.
+of their log odds are fitted by logistic regression on the two development files, and written into recogniser.json. No
+weight is trained on these files, but they choose the checkpoint. The reliability that is printed is of two halves, each
+judged by the fit on the other, all kinds together: the bins of one kind alone are too small to tell.
 """
 
 from __future__ import annotations

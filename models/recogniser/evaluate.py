@@ -12,11 +12,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from train import SCHEMES, figures, predict, read
+from train import SCHEMES, figures, files, predict, read
 
 from healthfacts.recognise.assertion import assess
 from healthfacts.recognise.tagger import load_tagger
 from healthfacts.records import Span
+
+#: what the shipped model is trained on
+CONFIG = Path(__file__).resolve().parent / "health.json"
 
 HEADS = (
     ("ncbi", "abstracts/ncbi_disease.dev.jsonl"),
@@ -40,10 +43,12 @@ def negation(path: Path) -> str:
 
 
 def new_names(gold: Path, dev: Path) -> str:
-    """Recall of conditions whose name stands in no training text, and of the others."""
+    """Recall of conditions whose name the training texts of the health scheme do not annotate, and of the others."""
+    config = json.loads(CONFIG.read_text("utf-8"))
+    (pool,) = (pool for pool in config["pools"] if pool["scheme"] == "health")
     known = set()
-    for name in ("train.jsonl", "styles-train.jsonl"):
-        for line in (gold / name).read_text("utf-8").splitlines():
+    for path in (path for name in pool["files"] for path in files(gold, name)):
+        for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             known |= {row["text"][m["start"] : m["end"]].lower() for m in row["mentions"] if m["label"] == "CONDITION"}
     tagger = load_tagger()
@@ -72,7 +77,7 @@ def main() -> None:
     write = sys.stdout.write
     write(negation(gold / "assertion" / "negex.dev.jsonl") + "\n")
     for name in ("dev.jsonl", "styles-dev.jsonl"):
-        write(new_names(gold / "health-facts", gold / "health-facts" / name) + "\n")
+        write(new_names(gold, gold / "health-facts" / name) + "\n")
     for scheme, path in HEADS:
         examples = list(read(gold / path, scheme, tagger.extractor))
         scored = figures(examples, predict(tagger.network, examples), dict(SCHEMES)[scheme])
