@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,10 @@ from datasketch import MinHash
 from scipy import sparse
 
 from healthfacts import deduplicate
+from healthfacts.clean import clean
 from healthfacts.deduplicate import _words
-from healthfacts.records import Article, Metadata
-from healthfacts.settings import DeduplicateSettings
+from healthfacts.records import Article, Media, Metadata, RawArticle
+from healthfacts.settings import CleanSettings, DeduplicateSettings
 
 DEFAULT = DeduplicateSettings()
 
@@ -90,6 +92,23 @@ def measure_versions(path: Path) -> str:
     return f"versions: {len(right)} of {len(true)} found ({recall:.4f}), precision {precision:.4f}"
 
 
+def measure_blocks() -> str:
+    path = Path(__file__).resolve().parents[1] / "cases" / "deduplicate" / "blocks.jsonl"
+    counts: Counter[tuple[str, bool, bool]] = Counter()
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        cleaned = clean(RawArticle("x", "x", "\n\n".join(row["blocks"]), Media.TEXT), settings=CleanSettings())
+        assert isinstance(cleaned, Article)
+        is_found = bool(deduplicate.mark_repeats(cleaned, settings=DEFAULT).repeats)
+        counts[row["split"], row["repeat"], is_found] += 1
+    lines = []
+    for split in ("dev", "test"):
+        right, wrong, missed = counts[split, True, True], counts[split, False, True], counts[split, True, False]
+        precision, recall = right / max(right + wrong, 1), right / (right + missed)
+        lines.append(f"blocks ({split} half): precision {precision:.4f}, recall {recall:.4f}")
+    return "\n".join(lines)
+
+
 def measure_signatures(path: Path) -> str:
     texts = [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()[:2000]]
     words = [_words.words(text) for text in texts]
@@ -112,6 +131,7 @@ def main() -> None:
     shared = parser.parse_args().shared
     medquad = shared / "articles" / "medquad.jsonl"
     for line in (
+        measure_blocks(),
         measure_signatures(medquad),
         measure_versions(shared / "gold" / "duplicates" / "medlineplus_versions.jsonl"),
         measure_pairs(medquad),

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from ._lexicon import GROUP_OF, NEUTRAL, SPELLINGS
+from ._lexicon import GROUP_OF, NEUTRAL, PHRASES, SOFT, SPELLINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,54 @@ def says_the_same(removed: Sequence[str], added: Sequence[str]) -> bool:
     >>> says_the_same(["raises"], ["lowers"]), says_the_same([], ["not"]), says_the_same(["1"], ["2"])
     (False, False, False)
     """
-    return _sense(removed) == _sense(added)
+    gone, new = _sense(removed), _sense(added)
+    gone, new = gone - new, new - gone
+    if gone and new:
+        return False
+    return _SOFT.issuperset(gone) and _SOFT.issuperset(new)
 
 
 def harmless(first: Sequence[str], second: Sequence[str], found: Sequence[Change]) -> bool:
-    """Whether no change between the two makes another statement."""
-    return all(
-        says_the_same(first[change.a_start : change.a_end], second[change.b_start : change.b_end]) for change in found
-    )
+    """Whether no change between the two makes another statement.
+
+    >>> one, other = "the valves of the heart leak".split(), "the heart valves leak".split()
+    >>> harmless(one, other, changes(one, other))
+    True
+    """
+    at = 0
+    while at < len(found):
+        change = found[at]
+        if not says_the_same(first[change.a_start : change.a_end], second[change.b_start : change.b_end]):
+            # "valves of the heart" and "heart valves" are two changes, before and after what stayed
+            if at + 1 == len(found) or not _is_turned(first, second, change, found[at + 1]):
+                return False
+            at += 1
+        at += 1
+    return True
+
+
+def _is_turned(first: Sequence[str], second: Sequence[str], one: Change, other: Change) -> bool:
+    """Whether two changes, side by side, only turn "X of Y" to "Y X"."""
+    if other.a_start - one.a_end > 2:
+        return False
+    removed = [*first[one.a_start : one.a_end], *first[other.a_start : other.a_end]]
+    added = [*second[one.b_start : one.b_end], *second[other.b_start : other.b_end]]
+    gone, new = _sense(removed), _sense(added)
+    return gone == new and sum(gone.values()) == 1 and ("of" in removed) != ("of" in added)
 
 
 def _sense(found: Sequence[str]) -> Counter[str]:
-    return Counter(stem for word in found if (stem := sense(word)))
+    lower = [word.lower() for word in found]
+    counted: Counter[str] = Counter()
+    at = 0
+    while at < len(found):
+        size = next((size for size in (4, 3, 2, 1) if tuple(lower[at : at + size]) in PHRASES), 0)
+        if size:
+            counted.update(filter(None, map(sense, PHRASES[tuple(lower[at : at + size])].split())))
+        elif name := sense(found[at]):
+            counted[name] += 1
+        at += size or 1
+    return counted
 
 
 @lru_cache(maxsize=1 << 15)
@@ -76,8 +112,9 @@ def sense(word: str) -> str:
     lower = lower.removesuffix("'s") or lower
     if lower in NEUTRAL and not (len(word) == 1 and word.isupper()):
         return ""
-    if lower in GROUP_OF:
-        return GROUP_OF[lower]
+    for ending in ("", "s", "ed", "d", "ing"):
+        if lower.endswith(ending) and (group := GROUP_OF.get(lower.removesuffix(ending))):
+            return group
     if not lower.isalpha() or len(lower) < 4:
         return lower
     return _stem(lower)
@@ -99,3 +136,6 @@ def _stem(word: str) -> str:
             word = word[: -len(ending)] + new
             break
     return word.removesuffix("e") if len(word) > 4 else word
+
+
+_SOFT = frozenset(map(sense, SOFT))

@@ -211,7 +211,7 @@ class _Finder:
         return None
 
     def _is_cut(self, unit: _Unit) -> bool:
-        tail = self.text[self.ends[unit.end - 1] : self.ends[unit.end - 1] + 8].lstrip()
+        tail = self.text[self.ends[unit.end - 1] : self.ends[unit.end - 1] + 8].lstrip(" ,;:")
         return tail.startswith(("…", "...", "[…", "[..."))
 
     def _compare(self, unit: _Unit, shift: int, *, is_cut: bool) -> _Match | None:
