@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _BRACKET = re.compile(r"[(\[]([^()\[\]\n]{2,120})[)\]]")
 _WORD = re.compile(r"\S+")
 _MAX_SHORT = 10  # characters; Schwartz and Hearst
+_WINDOW = 600  # characters before a bracket that are looked at: more than 15 words, the most a long form may have
 _EDGE = "\"'“”‘’.,;:"
 
 
@@ -44,7 +45,8 @@ def _pair(line: str, match: re.Match[str]) -> tuple[Span, Span] | None:
     inner = re.split(r"[;,]|\bor\b", match.group(1))[0]
     start = match.start(1) + len(inner) - len(inner.lstrip(" " + _EDGE))
     inner = inner.strip(" " + _EDGE)
-    before = line[: match.start()].rstrip()
+    begin = _window_start(line, match.start())
+    before = line[begin : match.start()].rstrip()
     if is_short_form(inner):
         limit = min(len(inner) + 5, 2 * len(inner))
         words = list(_WORD.finditer(before))[-limit:]
@@ -56,7 +58,7 @@ def _pair(line: str, match: re.Match[str]) -> tuple[Span, Span] | None:
         at += words[0].start()
         long = before[at:]
         if is_pair(inner, long):
-            return Span(start, start + len(inner)), Span(at, at + len(long))
+            return Span(start, start + len(inner)), Span(begin + at, begin + at + len(long))
         return None
     last = _WORD.findall(before)[-1:]
     if not last:
@@ -68,9 +70,17 @@ def _pair(line: str, match: re.Match[str]) -> tuple[Span, Span] | None:
     at = _long_start(short, whole)
     if at != 0 or not is_pair(short, whole) or len(whole.split()) > len(short) + 3:
         return None
-    short_at = before.rfind(short)
+    short_at = begin + before.rfind(short)
     long_at = line.index(whole, match.start(1))
     return Span(short_at, short_at + len(short)), Span(long_at, long_at + len(whole))
+
+
+def _window_start(line: str, end: int) -> int:
+    """Where the last words before `end` begin: all of them, or those of the window."""
+    if end <= _WINDOW:
+        return 0
+    gap = re.search(r"\s", line[end - _WINDOW : end])
+    return end - _WINDOW + gap.end() if gap else end
 
 
 def is_short_form(text: str) -> bool:

@@ -7,7 +7,7 @@ sentence, at a terminator, or after so many words. A cue inside the mention does
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -134,6 +134,9 @@ _TERMINATORS = (
 )
 _WORD = re.compile(r"[\w'/-]+")
 
+#: how far from a mention a cue may stand, in characters; a longer sentence is text without full stops
+_FARTHEST = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
@@ -190,21 +193,30 @@ def assess(sentence: str, spans: Sequence[Span]) -> list[Assertion]:
     if not cues:
         return [Assertion()] * len(spans)
     starts_of_words = [m.start() for m in _WORD.finditer(lower)]
-    return [_assertion(sentence, span, cues, ends, starts_of_words) for span in spans]
+    starts_of_cues = [cue.start for cue in cues]
+    found = []
+    for span in spans:
+        first = bisect_left(starts_of_cues, span.start - _FARTHEST)
+        last = bisect_right(starts_of_cues, span.end + _FARTHEST)
+        found.append(_assertion(sentence, span, cues[first:last], ends, starts_of_words))
+    return found
 
 
 def _assertion(sentence: str, span: Span, cues: list[_Cue], ends: list[int], words: list[int]) -> Assertion:
     flags: dict[str, bool] = {}
     first: _Cue | None = None
+    before = bisect_left(ends, span.start) - 1
+    after = bisect_right(ends, span.end)
+    scope = (ends[before] if before >= 0 else 0, ends[after] if after < len(ends) else len(sentence))
     for cue in cues:
         if f"is_{cue.kind}" in flags:
             continue
         if cue.is_backward:
-            if cue.start < span.end or any(span.end < e < cue.start for e in ends):
+            if cue.start < span.end or cue.start > scope[1]:
                 continue
             gap = bisect_right(words, cue.start - 1) - bisect_right(words, span.end - 1)
         else:
-            if cue.end > span.start or any(cue.end < e < span.start for e in ends):
+            if cue.end > span.start or cue.end < scope[0]:
                 continue
             gap = bisect_right(words, span.start - 1) - bisect_right(words, cue.end - 1)
         if cue.reach and gap > cue.reach:

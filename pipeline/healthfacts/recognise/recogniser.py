@@ -13,6 +13,7 @@ from ..vocabulary import Vocabulary
 from .abbreviations import finder as abbreviation_finder
 from .assertion import with_assertions
 from .consistency import with_short_forms
+from .placed import Placed
 from .plugin import SpacyFinder
 from .tagger import Tagger, describe, load_tagger
 from .titles import with_title_names
@@ -85,11 +86,8 @@ def _lines(text: str) -> Iterator[Span]:
 
 def merge(first: Sequence[Mention], second: Sequence[Mention]) -> list[Mention]:
     """All of `first`, and of `second` what overlaps none of them."""
-    kept = list(first)
-    for mention in second:
-        if not any(mention.span.overlaps(m.span) for m in first):
-            kept.append(mention)
-    return sorted(kept, key=lambda m: m.span)
+    placed = Placed(first)
+    return sorted([*first, *(m for m in second if not placed.touching(m.span))], key=lambda m: m.span)
 
 
 def with_variants(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -100,16 +98,15 @@ def with_variants(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     variants = find_variants(text)
     if not variants:
         return list(mentions)
-    kept = list(mentions)
+    kept = Placed(mentions)
     for span in variants:
-        touching = [m for m in kept if m.span.overlaps(span)]
+        touching = kept.touching(span)
         if any(not span.contains(m.span) for m in touching):
             continue
         if any(m.kind is Kind.VARIANT and m.span == span for m in touching):
             continue
-        kept = [m for m in kept if m not in touching]
-        kept.append(Mention.at(text, Kind.VARIANT, span, score=PATTERN_SCORE, recogniser="healthfacts:pattern"))
-    return sorted(kept, key=lambda m: m.span)
+        kept.put(Mention.at(text, Kind.VARIANT, span, score=PATTERN_SCORE, recogniser="healthfacts:pattern"))
+    return kept.mentions
 
 
 def _shipped(tagger: Tagger, name: str) -> Finder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,12 +58,13 @@ class Tagger:
         """
         found: list[Found] = []
         heading = title.replace("\n", " ")[:_TITLE]
+        edges = sorted(borders)
         for start, end in pieces(text, PIECE):
             shown = text[start:end]
             if start and not heading:
                 heading = text.lstrip()[:_TITLE].split("\n")[0]
             shift = start
-            inner = tuple(b - start for b in borders if start < b < end)
+            inner = tuple(b - start for b in edges[bisect_right(edges, start) : bisect_left(edges, end)])
             if heading:
                 shown = f"{heading}\n{shown}"
                 shift = start - len(heading) - 1

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..records import Article, BlockType, Kind, Mention, Span
 from ..vocabulary import Candidate, Vocabulary
+from .placed import Placed
 
 #: score of a mention that is a whole title the vocabulary knows: none was wrong on the 240 rare-disease pages
 TITLE_SCORE = 0.97
@@ -55,13 +56,12 @@ def with_title_names(article: Article, mentions: Sequence[Mention], vocabulary: 
     if " " in name:
         pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
         places = [Span(found.start(), found.end()) for found in pattern.finditer(article.text)]
+    placed = Placed(kept)
     for place in places:
-        touching = [m for m in kept if m.span.overlaps(place)]
-        if any(not place.contains(m.span) for m in touching):
-            continue
-        kept = [m for m in kept if m not in touching]
-        kept.append(Mention.at(article.text, Kind.CONDITION, place, score=TITLE_SCORE, recogniser="healthfacts:title"))
-    return sorted(kept, key=lambda m: m.span)
+        if all(place.contains(m.span) for m in placed.touching(place)):
+            title = Mention.at(article.text, Kind.CONDITION, place, score=TITLE_SCORE, recogniser="healthfacts:title")
+            placed.put(title)
+    return placed.mentions
 
 
 def _without_own_names(mentions: Sequence[Mention], names: set[str], vocabulary: Vocabulary) -> list[Mention]:

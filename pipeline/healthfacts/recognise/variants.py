@@ -7,6 +7,7 @@ import re
 from ..records import Span
 
 _THREE = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"
+_PROTEIN = rf"(?:{_THREE})\d+(?:{_THREE}|Ter|del|dup|fs(?:\*\d+|Ter\d+)?|\*|=)"
 _AMINO = "ACDEFGHIKLMNPQRSTVWY"
 _BAND = r"(?:[1-9]|1\d|2[0-2]|X|Y)[pq](?:\d{1,2}(?:\.\d{1,3})?)?(?:-?[pq]\d{1,2}(?:\.\d{1,3})?)?"
 _CHANGE = r"(?:(?:micro|tandem\s)?(?:deletion|duplication|triplication)|inversion|translocation|insertion)s?"
@@ -15,9 +16,10 @@ _CHROMOSOME = r"(?:[1-9]|1\d|2[0-2]|X|Y)(?![\w.])"
 _PATTERNS = (
     # HGVS: c.35delG, c.1138G>A, m.3460G>A, p.Gly380Arg, p.(Arg117His)
     r"\b[cgmn]\.[-*]?\d+(?:[_+-]\d+)*(?:[ACGT]+\s?(?:>|→)\s?[ACGT]+|(?:del|dup|ins|inv)[ACGT0-9]*(?:ins[ACGT]+)?)",
-    rf"\bp\.\(?(?:{_THREE})\d+(?:{_THREE}|Ter|del|dup|fs(?:\*\d+|Ter\d+)?|\*|=)\)?",
+    rf"\bp\.(?:\({_PROTEIN}\)|{_PROTEIN})",
     rf"\b(?:{_THREE})\d{{1,4}}(?:{_THREE}|Ter|Stop|del|fs|\*)(?!\w)",
     rf"\b[{_AMINO}]\d{{2,4}}[{_AMINO}X](?:fs)?\b",
+    r"\b[ACGT]\d{5}[ACGT]\b",
     r"\b\d{2,5}\s?[ACGT]\s?(?:>|→)\s?[ACGT]\b",
     r"\b\d{2,5}(?:del|ins|dup)(?:[ACGT]+|\d+)\b",
     rf"(?:Δ|\b[Dd]elta[ -]?)[{_AMINO}]\d{{2,4}}\b|\b[{_AMINO}]\d{{2,4}}del\b",
