@@ -203,6 +203,40 @@ def test_a_newer_version_of_a_page_shares_its_cluster() -> None:
     assert (pair.article_id, pair.same_subject, str(pair.version)) == ("b", True, "newer")
 
 
+def test_a_copy_at_another_date_is_a_version_too() -> None:
+    text = BODY.format("Usher syndrome")
+    found = decide(article("a", text, updated="2024-01-01"), article("b", text, updated="2019-01-01"))
+    (pair,) = found.duplicates
+    assert (pair.article_id, pair.kind, str(pair.version)) == ("b", RepeatKind.EXACT, "older")
+
+
+def test_a_page_that_moved_and_was_rewritten_is_a_version() -> None:
+    old = "Gout is a painful kind of arthritis. Uric acid builds up in a joint, and an attack of gout begins at night."
+    new = (
+        "An attack of gout begins when uric acid builds up in the joint. Gout is a kind of arthritis, and very painful."
+    )
+    moved = decide(
+        article("a", old, url="https://nih.example/gouthelp/gout"), article("b", new, url="https://gouthelp.org/gout")
+    )
+    (pair,) = moved.duplicates
+    assert (str(pair.version), pair.same_subject) == ("undated", True)
+    elsewhere = decide(
+        article("a", old, url="https://one.example/gout"), article("b", new, url="https://two.example/gout")
+    )
+    assert not elsewhere.duplicates
+
+
+def test_three_questions_under_one_address_are_no_versions() -> None:
+    url = "https://www.example.org/gout"
+    texts = (
+        "Gout is a painful kind of arthritis. Uric acid builds up in a joint, and an attack of gout begins.",
+        "Too much uric acid causes gout. Meat, beer and some pills raise uric acid.",
+        "Doctors treat an attack of gout with pills for pain. Lower uric acid prevents another attack of gout.",
+    )
+    found = decide(*(article(f"a{n}", text, "Gout", url) for n, text in enumerate(texts)))
+    assert not found.duplicates
+
+
 def test_the_same_record_three_times_gets_three_ids() -> None:
     found = decide(article("a", "Gout hurts."), article("a", "Gout hurts."), article("a", "Gout hurts."))
     assert sorted(d.article_id for d in found) == ["a", "a_2", "a_3"]
