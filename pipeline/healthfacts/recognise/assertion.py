@@ -125,7 +125,11 @@ _PSEUDO_CUES = (
     "not be excluded|no suspicious change|not drain|if not|not extend|not simply|not the only|not only because|no specific|"
     "history of present illness|history and physical|natural history|social history|history, physical|history taking|poor history|"
     "history source|may have had|what if|as if|even if|likely to|more likely|less likely|most likely to|not fully|not completely|"
-    "no cure|no cure for|not curable|not usually|not often|not well understood|not mean|doesn't mean|does not mean|in may|of may"
+    "no cure|no cure for|not curable|not usually|not often|not well understood|not mean|doesn't mean|does not mean|in may|of may|"
+    "not known what|not known why|not known how|not know what|not know why|not know how|don't know what|don't know why|"
+    "don't know how|doesn't know what|not clear what|not clear why|not clear how|not sure what|not sure why|not sure how|"
+    "not understand what|not understand why|not understand how|not know exactly|not known exactly|don't know exactly|"
+    "without treatment|cannot cure|can't cure"
 )
 _TERMINATORS = (
     "but|however|nevertheless|yet|though|although|still|aside from|except for|except|apart from|secondary to|because of|because|"
