@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import sys
@@ -13,7 +14,7 @@ import pytest
 from healthfacts.recognise.features import Extractor
 from healthfacts.recognise.model import load_params, save_params
 from healthfacts.recognise.network import Network, Shape, Training, initialise
-from healthfacts.recognise.tagger import load_tagger
+from healthfacts.recognise.tagger import FILES, describe, load_tagger, model_folder
 
 ROOT = Path(__file__).parents[1]
 TEXTS = ("Gout hurts the joints. Gout is common.", "Asthma narrows the airways. Asthma is common.")
@@ -66,3 +67,25 @@ def test_configurations_name_files_that_the_trainer_finds(train, shared: Path) -
     for pool in config["pools"]:
         for name in pool["files"]:
             assert train.files(shared / "gold", name), name
+
+
+def test_the_shipped_model_says_what_it_was_trained_on(train) -> None:  # type: ignore[no-untyped-def]
+    config = json.loads((ROOT / "models" / "recogniser" / "health.json").read_text("utf-8"))
+    about = describe()
+    names = [name for pool in config["pools"] for name in pool["files"]]
+    assert {Path(name).name for name in names} == set(about["data_sha256"])
+    assert {k: v for k, v in about["config"].items() if k != "pools"} == {
+        k: v for k, v in config.items() if k != "pools"
+    }
+    own = [path for name in names if name.startswith("corpora/") for path in train.files(ROOT, name)]
+    assert own
+    for path in own:
+        assert about["data_sha256"][path.name] == hashlib.sha256(path.read_bytes()).hexdigest(), path
+
+
+def test_the_shipped_model_is_small_and_calibrated() -> None:
+    assert sum((model_folder() / name).stat().st_size for name in FILES) < 25_000_000
+    about = describe()
+    assert about["reliability_gap"] <= 0.05
+    assert set(about["calibration"]) == {kind.value for kind in load_tagger().kinds}
+    assert all(slope > 0 for slope, _ in about["calibration"].values()), "a surer mention must score higher"

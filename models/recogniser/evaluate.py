@@ -1,4 +1,4 @@
-"""Figures of the model card beyond `healthfacts score`: other corpora's schemes by their heads, negation, new names.
+"""Figures of the model card beyond `healthfacts score`: other corpora's schemes by their heads, assertion, new names.
 
 python models/recogniser/evaluate.py
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -28,18 +29,57 @@ HEADS = (
 )
 
 
-def negation(path: Path) -> str:
-    """F1 of "negated" on sentences of clinical reports, each with one term."""
-    right = wrong = missed = 0
+#: flag of an assertion, and the field and value of negex that say the same
+CLINICAL = (
+    ("is_negated", "negation", "Negated"),
+    ("is_historical", "temporality", "Historical"),
+    ("is_other_experiencer", "experiencer", "Family member"),
+)
+#: flag of an assertion, and the label of BioScope's cues whose scopes say the same
+SCOPES = (("is_negated", "cue_negation"), ("is_hedged", "cue_speculation"))
+_WORD = re.compile(r"[A-Za-z][\w-]{3,}")
+
+
+def _quality(pairs: list[tuple[bool, bool]]) -> str:
+    """Precision, recall and F1 of (found, gold) pairs."""
+    right = sum(found and gold for found, gold in pairs)
+    found, gold = sum(found for found, _ in pairs), sum(gold for _, gold in pairs)
+    return f"P {right / max(found, 1):.3f} R {right / max(gold, 1):.3f} F1 {2 * right / max(found + gold, 1):.3f}"
+
+
+def clinical(path: Path) -> list[str]:
+    """The flags of terms in sentences of clinical reports, each with one term."""
+    pairs: dict[str, list[tuple[bool, bool]]] = {flag: [] for flag, _, _ in CLINICAL}
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         for entity in row["entities"][:1]:
             (found,) = assess(row["text"], [Span(entity["start"], entity["end"])])
-            is_negated = row["negation"] == "Negated"
-            right += found.is_negated and is_negated
-            wrong += found.is_negated and not is_negated
-            missed += is_negated and not found.is_negated
-    return f"negation on {path.name}: F1 {2 * right / (2 * right + wrong + missed):.3f}"
+            for flag, name, value in CLINICAL:
+                pairs[flag].append((getattr(found, flag), row[name] == value))
+    return [f"{path.name} {flag}: {_quality(of)} of {sum(gold for _, gold in of)}" for flag, of in pairs.items()]
+
+
+def scopes(path: Path) -> list[str]:
+    """The flags of words that are no cue against the scopes of cues, by word, and by whether a sentence has any."""
+    by_word: dict[str, list[tuple[bool, bool]]] = {flag: [] for flag, _ in SCOPES}
+    by_sentence: dict[str, list[tuple[bool, bool]]] = {flag: [] for flag, _ in SCOPES}
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        cues = [Span(e["start"], e["end"]) for e in row["entities"]]
+        words = [Span(*m.span()) for m in _WORD.finditer(row["text"])]
+        words = [word for word in words if not any(word.overlaps(cue) for cue in cues)]
+        found = assess(row["text"], words)
+        for flag, label in SCOPES:
+            inside = [Span(*e["scope"]) for e in row["entities"] if e["label"] == label]
+            by_word[flag] += [
+                (getattr(one, flag), any(scope.contains(word) for scope in inside))
+                for word, one in zip(words, found, strict=True)
+            ]
+            by_sentence[flag].append((any(getattr(one, flag) for one in found), bool(inside)))
+    return [
+        f"{path.name} {flag}: words {_quality(by_word[flag])}; sentences {_quality(by_sentence[flag])}"
+        for flag, _ in SCOPES
+    ]
 
 
 def new_names(gold: Path, dev: Path) -> str:
@@ -75,7 +115,10 @@ def main() -> None:
     gold = parser.parse_args().gold
     tagger = load_tagger()
     write = sys.stdout.write
-    write(negation(gold / "assertion" / "negex.dev.jsonl") + "\n")
+    for line in clinical(gold / "assertion" / "negex.dev.jsonl"):
+        write(line + "\n")
+    for line in scopes(gold / "assertion" / "bioscope_abstracts.jsonl"):
+        write(line + "\n")
     for name in ("dev.jsonl", "styles-dev.jsonl"):
         write(new_names(gold, gold / "health-facts" / name) + "\n")
     for scheme, path in HEADS:
