@@ -322,16 +322,6 @@ def test_cleaning_a_clean_text_changes_nothing() -> None:
     assert run(once.text, Media.TEXT).text == once.text
 
 
-def test_side_by_side_covers_kept_and_dropped() -> None:
-    content = "<h1>Gout</h1><p>Share this</p><p>Crystals form in the joint.</p>"
-    pairs = [(p.label, p.raw, p.clean) for p in clean.side_by_side(run(content), content)]
-    assert pairs == [
-        ("title", "Gout", "Gout"),
-        ("share", "Share this", ""),
-        ("paragraph", "Crystals form in the joint.", "Crystals form in the joint."),
-    ]
-
-
 SEEDS = sorted((SHARED / "seeds").glob("*.txt")) if SHARED.is_dir() else []
 
 

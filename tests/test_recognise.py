@@ -18,7 +18,7 @@ from healthfacts.errors import SettingsError
 from healthfacts.recognise.component import create
 from healthfacts.recognise.recogniser import Recogniser
 from healthfacts.recognise.variants import find_variants
-from healthfacts.records import Article, Kind, Media, RawArticle
+from healthfacts.records import Article, Finding, FindingCode, Kind, Media, RawArticle, Severity
 from healthfacts.settings import CleanSettings, RecogniseSettings
 from healthfacts.vocabulary import load as load_vocabulary
 
@@ -84,6 +84,22 @@ def test_odd_text_does_not_break_it(ours: Recogniser, text: str) -> None:
 def test_an_empty_text_has_no_mentions(ours: Recogniser) -> None:
     (done,) = ours.recognise([Article("a", "", "a", " \n ")])
     assert done.mentions == ()
+
+
+SPANISH = "El asma es una enfermedad. Los factores de riesgo incluyen el tabaco y la alergia al polen en la familia."
+
+
+def test_another_language_gives_no_mentions_unless_asked_for() -> None:
+    finding = Finding(FindingCode.NOT_ENGLISH, Severity.ERROR, "looks like 'es'")
+    foreign = Article("a", "", "a", SPANISH, findings=(finding,))
+    for english_only, n in ((True, 0), (False, 1)):
+        recogniser = recognise.load(RecogniseSettings(english_only=english_only), vocabulary=load_vocabulary())
+        (done,) = recogniser.recognise([foreign])
+        assert (len(done.mentions) > 0) is bool(n)
+    (english,) = recognise.load(RecogniseSettings(), vocabulary=load_vocabulary()).recognise(
+        [Article("a", "", "a", TEXT)]
+    )
+    assert english.mentions
 
 
 def test_time_is_linear_without_a_full_stop(ours: Recogniser) -> None:

@@ -399,6 +399,8 @@ def show(article: Annotated[str, typer.Argument(help="article_id, source_id or s
     for segment in rows_of(run_dir, "segments", "article_id", row["article_id"]):
         raw_part = raw[segment["raw_start"] : segment["raw_end"]] if segment["raw_start"] is not None else ""
         clean_part = text[segment["start"] : segment["end"]] if segment["start"] is not None else ""
+        if not (raw_part.strip() or clean_part.strip()):
+            continue  # the line breaks between blocks
         what = segment["block_type"] + (f"\ndropped: {segment['dropped_reason']}" if segment["dropped_reason"] else "")
         table.add_row(escape(raw_part), escape(clean_part), what)
     out.print(table)

@@ -66,8 +66,7 @@ class Processes:
         """See Engine."""
         try:
             yield from self._map(function, specs)
-        except BaseException:
-            # the run has failed or was stopped: what workers still do is for nobody
+        except BaseException:  # failed, stopped or abandoned: what workers still do is for nobody
             self._kill()
             raise
 

@@ -266,7 +266,7 @@ def fuzz(count: int, seed: int) -> int:
         at = time.perf_counter()
         try:
             article = article_of(content, media)
-        except Exception:
+        except Exception:  # whatever it is, the input that did it must be shown
             sys.stderr.write(f"seed {seed}, input {number}, {media}: {content!r}\n")
             raise
         slowest = max(slowest, time.perf_counter() - at)

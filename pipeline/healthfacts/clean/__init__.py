@@ -10,17 +10,16 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from ..records import Article, BlockType, Drop, DropReason, Media, RawArticle, Segment, Span
+from ..records import Article, BlockType, Drop, DropReason, Media, RawArticle
 from ..settings import CleanSettings
 from . import _findings, _html, _main, _metadata, _text
 from ._build import build, dropped, unmapped
 from ._draft import Draft
 from ._normal import decode
 
-__all__ = ["Pair", "article_id", "clean", "side_by_side", "to_markdown"]
+__all__ = ["article_id", "clean", "to_markdown"]
 
 _STAGE = "clean"
 #: end tags that only a page has, and how many of them make a text one
@@ -188,7 +187,6 @@ def to_markdown(article: Article) -> str:
             lines.append(f'{name}: "{escaped}"')
     lines += ["---", ""]
     row: list[str] = []
-    before: BlockType | None = None
     for index, block in enumerate(article.blocks):
         text = block.span.of(article.text)
         if block.type is BlockType.TABLE_CELL:
@@ -212,42 +210,4 @@ def to_markdown(article: Article) -> str:
             lines += ["> " + text, ""]
         else:
             lines += [text, ""]
-        before = block.type
-    del before
     return "\n".join(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A stretch of the raw input beside what became of it; `clean` is "" where it was dropped."""
-
-    raw: str
-    clean: str
-    raw_span: Span | None
-    clean_span: Span | None
-    label: str
-
-
-def side_by_side(article: Article, content: str) -> Iterator[Pair]:
-    """Raw and clean in the order of the raw input, block by block; `content` is the raw input.
-
-    Dropped stretches come with their reason as label, kept ones with their block type.
-    """
-    segments = article.segments
-    blocks = iter(article.blocks)
-    block = next(blocks, None)
-    held: list[Segment] = []
-    for segment in segments:
-        if segment.span is None:
-            if segment.raw is not None:
-                yield Pair(segment.raw.of(content), "", segment.raw, None, str(segment.dropped_reason))
-            continue
-        if block is None or segment.span.start < block.span.start:
-            continue
-        held.append(segment)
-        if segment.span.end >= block.span.end:
-            raws = [s.raw for s in held if s.raw is not None]
-            raw = Span(min(r.start for r in raws), max(r.end for r in raws)) if raws else None
-            yield Pair(raw.of(content) if raw else "", block.span.of(article.text), raw, block.span, str(block.type))
-            held = []
-            block = next(blocks, None)

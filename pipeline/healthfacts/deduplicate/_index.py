@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..errors import ArtefactError, OutputError
+from ..liveness import is_alive
 from ..settings import DeduplicateSettings
 from ._decide import Strings, Table, band_keys, pack_codes
 from ._sketch import Sketch, scheme
@@ -266,7 +267,7 @@ class Index:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(OSError, ValueError):
-                if not _is_alive(int(lock.read_text())):
+                if not is_alive(int(lock.read_text())):
                     lock.unlink()
             handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
         except FileExistsError as error:
@@ -290,16 +291,6 @@ def index_stats(folder: Path, *, settings: DeduplicateSettings) -> dict[str, obj
     if not (folder / _MANIFEST).exists():
         raise ArtefactError(f"{folder} holds no index; `healthfacts run --index {folder}` makes one")
     return Index(folder, settings=settings).stats()
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _bytes(column: pa.ChunkedArray) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from ..errors import SettingsError
-from ..records import Article, BlockType, Kind, Mention, Span
+from ..records import Article, BlockType, FindingCode, Kind, Mention, Span
 from ..settings import RecogniseSettings
 from ..vocabulary import Vocabulary
 from .abbreviations import finder as abbreviation_finder
@@ -50,6 +50,7 @@ class _Recogniser:
         self._vocabulary = vocabulary
         self._finders = tuple(finders)
         self._min_score = settings.min_score
+        self._english_only = settings.english_only
         self._find_abbreviations = abbreviation_finder(settings.abbreviations)
 
     def recognise(self, articles: Iterable[Article]) -> Iterator[Article]:
@@ -59,7 +60,8 @@ class _Recogniser:
 
     def _one(self, article: Article) -> Article:
         text = article.text
-        if not text.strip():
+        is_foreign = any(finding.code is FindingCode.NOT_ENGLISH for finding in article.findings)
+        if not text.strip() or (is_foreign and self._english_only):
             return replace(article, mentions=(), abbreviations=())
         found: list[Mention] = []
         for finder in self._finders:

@@ -21,6 +21,7 @@ from ..artefacts import artefact_digests, code_digest
 from ..deduplicate import Duplicate, Sketch
 from ..engines import Died, Engine, Inline, Processes, default_workers
 from ..errors import CorpusError, OutputError
+from ..liveness import is_alive
 from ..records import Drop, DropReason, RawArticle, Status
 from ..schema import SCHEMA_VERSION
 from ..settings import RecogniseSettings, Settings, VocabularySettings, digest
@@ -138,7 +139,7 @@ def _workspace(out: Path) -> Iterator[Path]:
             f"cannot write to {out}: {error.strerror or error}. Tables of an earlier run are unchanged. "
             "Free space or choose another folder with --out."
         ) from error
-    except BaseException:
+    except BaseException:  # Ctrl-C and a bug alike: let the folder go, then let it pass
         _release(work)
         raise
     shutil.rmtree(work)
@@ -160,7 +161,7 @@ def _claim(owner: Path, out: Path) -> None:
         pid = 0
         with contextlib.suppress(OSError, ValueError):
             pid = int(owner.read_text())
-        if pid not in {0, os.getpid()} and _is_alive(pid):
+        if pid not in {0, os.getpid()} and is_alive(pid):
             raise _OtherRunError(
                 f"another run (process {pid}) is writing to {out}. Wait for it, or choose another --out; if that "
                 f"process is none of healthfacts, delete {owner}"
@@ -174,16 +175,6 @@ def _release(work: Path) -> None:
         shutil.rmtree(work / folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         (work / "pid").unlink()
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @dataclass(slots=True)

@@ -97,7 +97,7 @@ def finish(
 
 
 def _replace(ready: Path, out: Path) -> None:
-    """Move the finished files into place; tables of an earlier run in a format not asked for now go away."""
+    """Move the finished files into place; tables an earlier run left in another format go away."""
     names = {path.name for path in ready.iterdir()}
     for table in TABLES:
         for extension in ("csv", "parquet"):
