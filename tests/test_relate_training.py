@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from healthfacts.records import Article, Kind, Mention, Span
-from healthfacts.relate import Relater, _model
+from healthfacts.relate import Relater, _encoder, _model
 from healthfacts.settings import RelateSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,3 +83,57 @@ def test_training_smoke(tmp_path: Path) -> None:
         mentions=tuple(Mention.at(text, k, Span(s, s + len(w)), score=1.0, recogniser="toy") for s, w, k in mentions),
     )  # fmt: skip
     assert [(f.relation.value, f.value_text) for f in relater.relate(article).facts] == [("risk_factor", "Smoking")]
+
+
+def _toy_scene(random: np.random.Generator) -> _encoder.Scene:
+    value = [[2, 4], [5, 6], [2, 4], [9, 10], [12, 15], [20, 23], [12, 15]]
+    subject = [[6, 8], [0, 2], [-1, -1], [-1, -1], [10, 11], [13, 15], [-1, -1]]
+    return _encoder.Scene(
+        words=random.normal(size=(11, 5)),
+        word_of=random.integers(0, 11, 23),
+        tags=random.integers(0, _encoder.N_TAGS, 23),
+        starts=np.array([0, 9, 10, 23]),
+        blocks=np.array([1, 2, 1]),
+        around=random.normal(size=(3, 20)),
+        subjects=random.normal(size=(4, 5)),
+        unit_of=np.array([0, 0, 0, 1, 2, 2, 2]),
+        value=np.array(value),
+        subject=np.array(subject),
+        subject_of=random.integers(0, 4, 7),
+        origin=random.integers(0, 2 * len(_encoder.ORIGINS), 7),
+    )
+
+
+def test_gradients_of_the_encoder_are_those_of_its_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "models/relations"))
+    import network
+
+    random = np.random.default_rng(3)
+    scene = _toy_scene(random)
+    params = {name: value.astype(np.float64) for name, value in _encoder.initialise(6, 5, 1).items()}
+    params["around_bias"] += random.normal(size=6)
+    wanted = random.normal(size=(7, 8 * 6))
+
+    def told(given: dict[str, np.ndarray]) -> float:
+        return float((_encoder.encode(given, scene)[0] * wanted).sum())
+
+    slopes = network.slopes(params, scene, _encoder.encode(params, scene)[1], wanted)
+    assert set(slopes) == set(params)
+    for name, slope in slopes.items():
+        step = random.normal(size=slope.shape)
+        ahead = {**params, name: params[name] + 1e-4 * step}
+        behind = {**params, name: params[name] - 1e-4 * step}
+        assert (told(ahead) - told(behind)) / 2e-4 == pytest.approx(float((slope * step).sum()), rel=0.02, abs=0.02), (
+            name
+        )
+
+
+def test_a_scene_of_some_pairs_reads_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "models/relations"))
+    import network
+
+    scene = _toy_scene(np.random.default_rng(5))
+    params = _encoder.initialise(6, 5, 2)
+    whole = _encoder.encode(params, scene)[0]
+    rows = np.array([1, 4, 6])
+    assert np.allclose(_encoder.encode(params, network.part(scene, rows))[0], whole[rows], atol=1e-5)

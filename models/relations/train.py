@@ -29,15 +29,16 @@ import data
 import network
 
 from healthfacts.records import Certainty, Relation
-from healthfacts.relate import _certainty, _context, _decide, _features, _model, _topic
+from healthfacts.relate import _certainty, _context, _decide, _encoder, _features, _model, _topic
 from healthfacts.relate._words import name_key
+from healthfacts.word_vectors import WordVectors, load_vectors, vectors_file
 
 log = logging.getLogger("relations")
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT.parent / "shared" / "gold" / "health-facts"
 
 
-RELATIONS = network.Recipe(width=32, hidden=40, epochs=5, compete=0.5)
+RELATIONS = network.ReaderRecipe()
 CERTAINTY = network.Recipe(width=32, hidden=32, epochs=7, drop_features=0.2)
 
 
@@ -48,7 +49,7 @@ class Choices:
     min_count: int = 16  # groups of features a feature must stand in
     nets: int = 2  # networks side by side
     folds: int = 3
-    relations: network.Recipe = RELATIONS
+    relations: network.ReaderRecipe = RELATIONS
     certainty: network.Recipe = CERTAINTY
     certainty_min_count: int = 4
     trees: int = 150
@@ -134,9 +135,60 @@ def values_of(documents: list[Document]) -> np.ndarray:
     return np.concatenate(numbers)
 
 
-def train_relations(x: sp.csr_matrix, y: np.ndarray, values: np.ndarray, choices: Choices) -> _model.Network:
-    recipes = [replace(choices.relations, seed=choices.seed + k) for k in range(choices.nets)]
-    return network.together([network.train(x, y, _model.N_OUTPUTS, r, values=values, log=log.info) for r in recipes])
+def scene_of(documents: list[Document]) -> _encoder.Scene:
+    """The pairs of all documents with the words around them."""
+    vectors = WordVectors(load_vectors(vectors_file()), remembered=10**9)
+    scenes = [_encoder.scene(d.reading, d.pairs, vectors, own_words=False) for d in documents if d.pairs]
+    return network.side_by_side(scenes, vectors.table)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """All pairs of all documents: hashed features, labels, the value each belongs to, and the words around."""
+
+    x: sp.csr_matrix
+    y: np.ndarray
+    values: np.ndarray
+    scene: _encoder.Scene
+
+    def rows(self, picked: np.ndarray) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.x[picked], self.y[picked], self.values[picked], network.part(self.scene, picked))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The relation network with its encoders."""
+
+    net: _model.Network
+    encoders: tuple[_encoder.Params, ...]
+
+    def logits(self, pairs: Pairs) -> np.ndarray:
+        """Scores per pair."""
+        out = []
+        for begin in range(0, len(pairs.y), 8192):
+            rows = np.arange(begin, min(begin + 8192, len(pairs.y)))
+            scene = network.part(pairs.scene, rows)
+            dense = np.concatenate([_encoder.encode(params, scene)[0] for params in self.encoders], axis=1)
+            out.append(self.net.logits(np.asarray(pairs.x[rows] @ self.net.table, dtype=np.float32), dense))
+        return np.concatenate(out)
+
+
+def train_relations(pairs: Pairs, choices: Choices) -> Reader:
+    """Networks side by side, each with its encoder."""
+    trained = [
+        network.train_reader(
+            pairs.x,
+            pairs.y,
+            _model.N_OUTPUTS,
+            pairs.values,
+            pairs.scene,
+            replace(choices.relations, seed=choices.seed + k),
+            log=log.info,
+        )
+        for k in range(choices.nets)
+    ]
+    return Reader(network.together([net for net, _ in trained]), tuple(encoder for _, encoder in trained))
 
 
 def row_labels(document: Document, found: list[_decide.Candidate]) -> list[int]:
@@ -171,19 +223,16 @@ def offsets(documents: list[Document]) -> np.ndarray:
     return np.concatenate([[0], np.cumsum([len(document.pairs) for document in documents])])
 
 
-def cross_validated(
-    documents: list[Document], x: sp.csr_matrix, y: np.ndarray, values: np.ndarray, choices: Choices
-) -> np.ndarray:
-    """Scores of every pair by a network that has not seen its document."""
+def cross_validated(documents: list[Document], pairs: Pairs, choices: Choices) -> np.ndarray:
+    """Scores of every pair by networks that have not seen its document."""
     at = offsets(documents)
     fold = np.array([zlib.crc32(d.gold.article.source_id.encode()) % choices.folds for d in documents])
     row_fold = np.repeat(fold, np.diff(at))
-    out = np.zeros((len(y), _model.N_OUTPUTS), np.float32)
+    out = np.zeros((len(pairs.y), _model.N_OUTPUTS), np.float32)
     for k in range(choices.folds):
-        rest = row_fold != k
-        net = train_relations(x[rest], y[rest], values[rest], choices)
-        picked = row_fold == k
-        out[picked] = net.logits(np.asarray(x[picked] @ net.table, dtype=np.float32))
+        reader = train_relations(pairs.rows(np.flatnonzero(row_fold != k)), choices)
+        picked = np.flatnonzero(row_fold == k)
+        out[picked] = reader.logits(pairs.rows(picked))
     return out
 
 
@@ -263,7 +312,7 @@ def build(
     documents = prepare(records, found)
     y = np.array([label for document in documents for label in document.labels])
     vocabulary, hashes = kept_features(distinct_groups(documents), choices.min_count)
-    x = matrix(pair_groups(documents), vocabulary)
+    pairs = Pairs(matrix(pair_groups(documents), vocabulary), y, values_of(documents), scene_of(documents))
     log.info(
         "%d documents, %d pairs, %d features kept, %.0f s",
         len(documents),
@@ -271,22 +320,22 @@ def build(
         len(hashes),
         time.perf_counter() - started,
     )
-    values = values_of(documents)
-    held_out = cross_validated(documents, x, y, values, choices)
-    net = train_relations(x, y, values, choices)
+    held_out = cross_validated(documents, pairs, choices)
+    reader = train_relations(pairs, choices)
     at = offsets(documents)
     described: list[list[float]] = []
     labels: list[int] = []
     for number, document in enumerate(documents):
         scores = held_out[at[number] : at[number + 1]]
-        reading, pairs = _decide.merge_names(document.reading, document.pairs, scores)
-        found = _decide.candidates(reading, pairs, scores, document.question)
+        reading, merged = _decide.merge_names(document.reading, document.pairs, scores)
+        found = _decide.candidates(reading, merged, scores, document.question)
         described.extend(candidate.described for candidate in found)
-        labels.extend(row_labels(replace(document, reading=reading, pairs=pairs), found))
+        labels.extend(row_labels(replace(document, reading=reading, pairs=merged), found))
     forest = train_rows(np.array(described, dtype=np.float64), np.array(labels), choices)
     certainty_hashes, certainty = train_certainty(documents, choices)
     arrays: dict[str, np.ndarray] = {"vocabulary": hashes, "certainty_vocabulary": certainty_hashes}
-    arrays.update(net.arrays("relations"))
+    arrays.update(reader.net.arrays("relations"))
+    arrays.update(_model.encoder_arrays(reader.encoders))
     arrays.update(certainty.arrays("certainty"))
     arrays.update(forest.arrays("rows"))
     return arrays, {
@@ -312,14 +361,13 @@ def main() -> None:
     paths = options.gold or [
         GOLD / "train.jsonl",
         GOLD / "styles-train.jsonl",
-        *sorted((ROOT / "corpora" / "annotated").glob("passages-*.jsonl")),
+        *sorted((ROOT / "corpora" / "annotated").glob("passages-[abcef].jsonl")),
     ]
     records = [record for path in paths for record in data.load([path])[: options.limit or None]]
     mentions = sorted((Path(__file__).resolve().parent / "mentions").glob("*.jsonl.gz"))
     choices = Choices()
     if options.epochs:
-        recipe = network.Recipe(**{**asdict(choices.relations), "epochs": options.epochs})
-        choices = Choices(relations=recipe)
+        choices = Choices(relations=replace(choices.relations, epochs=options.epochs))
     found = {} if options.gold else data.found_mentions(Path(__file__).resolve().parent / "mentions")
     arrays, said = build(records, found, choices)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -327,6 +375,7 @@ def main() -> None:
     meta = {
         "format": _model.FORMAT,
         "data": {path.name: data.sha256(path) for path in (*paths, *(() if options.gold else mentions))},
+        "vectors": data.sha256(vectors_file()),
         "choices": asdict(choices),
         "said": said,
         "versions": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},

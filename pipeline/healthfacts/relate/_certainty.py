@@ -275,9 +275,6 @@ def features(pair: Pair, marks: Marks, before: Marks, announced: Marks, units: S
     out.append(f"n2={' '.join(left[-2:])}")
     out.append(f"m2={' '.join(right[:2])}")
     out.append(f"w={' '.join(words[unit.n_lead : unit.n_lead + 2])}")
-    out.extend(f"l={word}" for word in left)
-    out.extend(f"r={word}" for word in right)
-    out.extend(f"v={word}" for word in words[pair.value.first : pair.value.last][:14])
     near = [mark for mark in marks if mark[1] > first - _WINDOW and mark[0] < last + _WINDOW]
     for which in (Certainty.HEDGED, Certainty.NEGATED):
         out.extend(_cue_features(pair, [(begin, end) for begin, end, kind in near if kind is which], which.value[0]))

@@ -223,9 +223,15 @@ def _announce(units: Sequence[Unit]) -> None:
 
 def _title(article: Article, blocks: Sequence[Block], units: Sequence[Unit]) -> tuple[str, int]:
     """The title's words, and where they end if they stand in the text (0: they do not)."""
-    for block in blocks[:3]:
+    for number, block in enumerate(blocks[:3]):
         if block.type is BlockType.TITLE:
-            return block.span.of(article.text), block.span.end
+            title = block.span.of(article.text)
+            end = block.span.end
+            for again in blocks[number + 1 :]:  # a page that says its title again, whole or in parts
+                if f" {name_key(again.span.of(article.text))} " not in f" {name_key(title)} ":
+                    break
+                end = again.span.end
+            return title, end
     title = article.metadata.title
     if title:
         stripped = article.text.lstrip()

@@ -18,26 +18,13 @@ from numpy.typing import NDArray
 
 from ..records import Kind, Relation
 from ._context import Reading
+from ._encoder import ORIGINS
 from ._features import Pair
 from ._model import RELATIONS, Floats, softmax
 from ._model import joint as _joint
 from ._words import content_words, name_key
 
 _KINDS = list(Kind)
-_ORIGINS = (
-    "unit",
-    "lead",
-    "topic",
-    "head",
-    "main",
-    "back1first",
-    "back1",
-    "back2first",
-    "back2",
-    "back3first",
-    "back3",
-    "announce",
-)
 _QUESTIONS = ("", "causes", "susceptibility", "genetic changes", "information", "complications", "prevention")
 
 
@@ -247,7 +234,7 @@ def _described(
         float(len(numbers)),
         sum(any_fact[n] for n in numbers),
         float(_KINDS.index(pair.value.kind)),
-        float(_ORIGINS.index(pair.origin)) if pair.origin in _ORIGINS else -1.0,
+        float(ORIGINS.index(pair.origin)) if pair.origin in ORIGINS else -1.0,
         float(name == reading.topic),
         float(distance),
         float(place is not None and place.first < pair.value.first),

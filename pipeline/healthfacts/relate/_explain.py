@@ -8,7 +8,7 @@ import numpy as np
 
 from ..records import Fact
 from ._model import RELATIONS, Models
-from ._rows import Judged
+from ._rows import Judged, read_around
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ def explain(judged: Judged, fact: Fact, models: Models, *, limit: int) -> Explan
             return Explanation(row.method)
         vectors = network.table[rows]
         total = vectors.sum(axis=0)
-        logits = network.logits(np.concatenate([total[None, :], total[None, :] - vectors]))
+        around = np.repeat(read_around(models, judged.reading, [pair]), len(rows) + 1, axis=0)
+        logits = network.logits(np.concatenate([total[None, :], total[None, :] - vectors]), around)
         odds = logits[:, relation] - logits[:, 0]
         weights = sorted(
             zip(features, (odds[0] - odds[1:]).tolist(), strict=True), key=lambda item: (-abs(item[1]), item[0])

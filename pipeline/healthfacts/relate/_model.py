@@ -1,4 +1,4 @@
-"""The trained parts at run time: hashed features, a small network per question, a forest on top; numpy only.
+"""The trained parts at run time: hashed features, a small network per question, encoders of the words around, a forest on top.
 
 A feature is kept if training saw it often enough; kept features are known by the CRC-32 of their words. The first layer
 is a table with one vector per kept feature, so what unit, value and subject add to a pair is summed once and shared.
@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from ..errors import ArtefactError
 from ..records import Certainty, Relation
+from ._encoder import Params
 
 RELATIONS: tuple[Relation, ...] = tuple(Relation)
 #: output k + 1 of the relation network is RELATIONS[k]; output 0 is "no fact"
 N_OUTPUTS = len(RELATIONS) + 1
 CERTAINTIES: tuple[Certainty, ...] = tuple(Certainty)
-FORMAT = 1
+FORMAT = 2
 
 Floats = NDArray[np.float32]
 Array = NDArray[np.generic]
@@ -85,9 +86,11 @@ class Network:
             out[filled] = np.add.reduceat(self.table[flat], starts, axis=0)
         return out
 
-    def logits(self, summed: Floats) -> Floats:
-        """Scores per output, before the softmax."""
+    def logits(self, summed: Floats, dense: Floats | None = None) -> Floats:
+        """Scores per output, before the softmax; `dense` is what encoders add to the first layer."""
         first = np.maximum(summed + self.bias, 0.0)
+        if dense is not None:
+            first = np.concatenate([first, dense], axis=1)
         second = np.maximum(first @ self.hidden + self.hidden_bias, 0.0)
         return np.asarray(second @ self.output + self.output_bias, dtype=np.float32)
 
@@ -180,6 +183,7 @@ class Models:
 
     vocabulary: Vocabulary
     relations: Network
+    encoders: tuple[Params, ...]
     certainty_vocabulary: Vocabulary
     certainty: Network
     rows: Forest
@@ -198,6 +202,7 @@ def load(folder: Path) -> Models:
             return Models(
                 vocabulary=Vocabulary(arrays["vocabulary"]),
                 relations=Network.from_arrays(arrays, "relations"),
+                encoders=_encoders(arrays),
                 certainty_vocabulary=Vocabulary(arrays["certainty_vocabulary"]),
                 certainty=Network.from_arrays(arrays, "certainty"),
                 rows=Forest.from_arrays(arrays, "rows"),
@@ -207,6 +212,24 @@ def load(folder: Path) -> Models:
         raise ArtefactError(
             f"{folder}: the relation model cannot be read ({error}). Reinstall, or rebuild: models/relations/README.md"
         ) from error
+
+
+def encoder_arrays(encoders: Iterable[Params]) -> dict[str, Array]:
+    """What a model's file holds of `encoders`, in 16 bits."""
+    return {
+        f"encoder{number}.{name}": value.astype(np.float16)
+        for number, params in enumerate(encoders)
+        for name, value in params.items()
+    }
+
+
+def _encoders(arrays: Mapping[str, Array]) -> tuple[Params, ...]:
+    found: dict[str, Params] = {}
+    for key in arrays:
+        prefix, _, name = key.partition(".")
+        if prefix.startswith("encoder"):
+            found.setdefault(prefix, {})[name] = np.asarray(arrays[key], dtype=np.float32)
+    return tuple(found[prefix] for prefix in sorted(found))
 
 
 def softmax(logits: Floats) -> Floats:
