@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -335,9 +335,12 @@ def clean(
     title_column: TitleColumn = "",
     url_column: UrlColumn = "",
 ) -> None:
-    """Write the clean articles with their metadata, and extract nothing."""
+    """Write the clean articles with their metadata, and extract nothing.
+
+    As JSONL, `text` is the body and `title` the title, which `text` does not repeat; Markdown begins with it.
+    """
     from .clean import clean as clean_
-    from .clean import to_markdown
+    from .clean import to_markdown, to_record
     from .read import read
     from .records import Drop
 
@@ -363,9 +366,7 @@ def clean(
             if format is CleanFormat.MARKDOWN:
                 write(to_markdown(article).rstrip("\n") + "\n\n")
             else:
-                about = {"article_id": article.article_id, "source": article.source, "source_id": article.source_id}
-                record = {**about, "text": article.text, **asdict(article.metadata)}
-                write(json.dumps(record, ensure_ascii=False) + "\n")
+                write(json.dumps(to_record(article), ensure_ascii=False) + "\n")
     if not n_written:
         raise CorpusError(f"nothing readable in {', '.join(sources)}")
 

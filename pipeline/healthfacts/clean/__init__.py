@@ -11,6 +11,8 @@ import hashlib
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from ..records import Article, BlockType, Drop, DropReason, Media, RawArticle
 from ..settings import CleanSettings
@@ -19,7 +21,7 @@ from ._build import build, dropped, unmapped
 from ._draft import Draft
 from ._normal import decode
 
-__all__ = ["article_id", "clean", "to_markdown"]
+__all__ = ["article_id", "clean", "to_markdown", "to_record"]
 
 _STAGE = "clean"
 #: end tags that only a page has, and how many of them make a text one
@@ -157,6 +159,29 @@ def _with_silent(drafts: list[Draft], page: _html.Page) -> list[Draft]:
         merged.append(draft)
     merged.extend(silent[index:])
     return merged
+
+
+def to_record(article: Article) -> dict[str, Any]:
+    """The article as one flat record: its ids, its body in `text`, its metadata.
+
+    The title stands in `title` and not in `text`, as with other extractors. What a run writes refers to the run's own
+    text, which begins with the title.
+
+    >>> page = RawArticle("a.html", "a", "<h1>Gout</h1><p>Gout hurts.</p>", Media.HTML)
+    >>> record = to_record(clean(page, settings=CleanSettings()))
+    >>> record["title"], record["text"]
+    ('Gout', 'Gout hurts.')
+    """
+    text = article.text
+    title = ""
+    for block in reversed(article.blocks):
+        if block.type is BlockType.TITLE:
+            title = block.span.of(article.text)
+            text = text[: block.span.start] + text[block.span.end :].lstrip("\n")
+    about = asdict(article.metadata)
+    about["title"] = about["title"] or title
+    ids = {"article_id": article.article_id, "source": article.source, "source_id": article.source_id}
+    return {**ids, "text": text.strip("\n"), **about}
 
 
 def to_markdown(article: Article) -> str:

@@ -61,6 +61,7 @@ class Node:
         "index",
         "last",
         "mass",
+        "paragraphs",
         "parent",
         "raw_end",
         "raw_start",
@@ -81,6 +82,8 @@ class Node:
         #: words of prose inside, and the child that holds most of them
         self.mass = 0.0
         self.best: Node | None = None
+        #: paragraphs of prose directly inside
+        self.paragraphs = 0
 
 
 @dataclass(slots=True)

@@ -71,9 +71,14 @@ _BYLINE = re.compile(
     r"checked|verified|approved)\s+by\b.{0,160}$"
     r"|^\W*(?:by|author|authors|reviewer|"
     r"contributors?)\s*:?\s+(?:dr\.?\s+)?(?-i:[A-Z][\w.'’-]+)(?:\s+(?:(?-i:[A-Z])[\w.'’-]*|and|&|de|van|von|,))"
-    r"{1,8}(?:,.{0,80})?$",
+    r"{1,8}(?:,.{0,80})?$"
+    r"|^\W*(?:updated|reviewed|written|edited|prepared|compiled)\s+by\s*:.{0,400}$"
+    r"|^\W*(?:asked|answered|replied|submitted|updated|compiled|prepared|commented)\s+by\s+(?-i:[A-Z])[^.!?]{0,50}$"
+    rf"|^\W*{DATE}\W+by\s+(?-i:[A-Z])[^.!?]{{0,60}}$",
     re.IGNORECASE,
 )
+#: what wikis put beside headings
+_EDIT = re.compile(r"^\W*edit(?:\s+source)?(?:\W+edit(?:\s+source)?)?\W*$", re.IGNORECASE)
 _REVIEW_CLAIM = re.compile(
     r"^\W*(?:short\s+answer\W+)?(?:medically|clinically|expert|doctor|physician)[- ](?:reviewed|verified|approved)"
     r"(?:\s+(?:summary|content|article|answer))?\W*$",
@@ -160,7 +165,9 @@ _NAVIGATION = re.compile(
     r"a-z|english|español|change\s+language|select\s+language|choose\s+a\s+language|skip\s+advertisement|"
     r"story\s+continues\s+below"
     r"(?:\s+advertisement)?|article\s+continues\s+(?:below|after).{0,30}|yes|no|submit|send|ok(?:ay)?|cancel|"
-    r"apply|reset|go|download(?:\s+pdf)?|"
+    r"apply|reset|go|accept|decline|reject|agree|got\s+it|join(?:\s+(?:now|us))?|buy\s+now|"
+    r"add\s+to\s+(?:cart|basket|bag)|donate(?:\s+now)?|shop\s+now|create\s+(?:an?\s+)?(?:free\s+)?account|"
+    r"(?:request|make|book|schedule)\s+(?:an?\s+)?appointment|find\s+a\s+doctor|download(?:\s+pdf)?|"
     r"print\s+this\s+(?:page|article)|(?:read|show|view|see)\s+less|(?:tile|list|grid|map|card|table)\s+view|"
     r"filters?(?:\s*:.{0,40}|\s+(?:and|&|by)\s+\w+.{0,20})?|sort(?:\s+by\b.{0,40})?|navigate\s+to\b.{0,30}|"
     r"questions?|answers?|description|"
@@ -180,6 +187,8 @@ _BOILERPLATE = re.compile(
     r"(?:twitter|facebook|instagram|youtube|x)\b.{0,120}|citation\s*:.{0,300}|caption|"
     r"this\s+(?:document|material|article)\s+is\s+subject\s+to\s+copyright\b.{0,300}|privacy\s+overview|"
     r"sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
+    r"this\s+(?:entry|post|article)\s+(?:was|is)\s+(?:posted|written|published|filed)\b.{0,400}|"
+    r"url\s+of\s+this\s+page\b.{0,200}|"
     r"we\s+are\s+a\s+participant\s+in\b.{0,200}|(?:©|\(c\)|copyright)\s*.{0,160}|all\s+rights\s+reserved\b.{0,80}|"
     r"(?:subscribe|log\s+in|sign\s+in|register)\s+to\s+(?:continue|keep|read)\b.{0,120}|"
     r"(?:sign\s+up|subscribe)\s+(?:for|to)\b.{0,120}\b(?:newsletters?|updates|alerts|emails?|channel|feed|"
@@ -258,6 +267,8 @@ def furniture(text: str) -> DropReason | None:
     if length < 240:
         if _BYLINE.match(text):
             return DropReason.BYLINE
+        if _EDIT.match(text):
+            return DropReason.NAVIGATION
         if is_date_line(text) or _DATE_ALONE.match(text) or _REVIEW_CLAIM.match(text) or _is_claim_line(text):
             return DropReason.DATE_LINE
         if _COUNTER.match(text) or _MINUTES.match(text):
@@ -276,6 +287,50 @@ def furniture(text: str) -> DropReason | None:
     if length < 600 and any(word in low for word in _CONSENT_WORDS) and _CONSENT.search(text):
         return DropReason.CONSENT
     return None
+
+
+_BOX_CUE = re.compile(
+    r"\bnewsletters?\b|\b(?:to|in)\s+your\s+(?:e-?mail\s+)?inbox\b|^\W*(?:sign\s+up|subscribe)\b|"
+    r"^\W*(?:about\s+the\s+(?:authors?|reviewers?|writer)|meet\s+the\s+(?:authors?|writer)|(?:medically\s+)?"
+    r"(?:reviewed|written)\s+by)\W*$|"
+    r"^\W*(?:make|request|book|schedule)\s+(?:an?\s+|your\s+)?appointment\b.{0,40}$|"
+    r"^\W*(?:donate|make\s+a\s+donation|support\s+our\s+work|help\s+us\s+(?:to\s+)?(?:find|fund|continue|keep))\b.{0,40}$|"
+    r"\bcreate\s+(?:an?|your)\s+(?:free\s+)?account\b|^\W*already\s+a\s+(?:member|subscriber)\b",
+    re.IGNORECASE,
+)
+
+
+def is_box_cue(text: str) -> bool:
+    """Whether `text` stands first or last in a box that sells something: a newsletter, a visit, the author.
+
+    >>> is_box_cue("Get skin tips in your inbox"), is_box_cue("Sign up for swimming lessons early, says Dr. Li.")
+    (True, True)
+    >>> is_box_cue("Inbox"), is_box_cue("Make an appointment with a doctor if the rash spreads or does not heal.")
+    (False, False)
+    """
+    return _BOX_CUE.search(text) is not None
+
+
+_CONTACT = re.compile(
+    r"^\W*(?:(?:tele)?phone|tel|fax|call|e-?mail|address|contact(?:\s+us)?)\b[^a-z]{0,6}[\d(+].{0,120}$"
+    r"|^.{0,160}\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?(?:,?\s+USA?)?\W*$"
+    r"|^.{0,120}\b[A-Z]{1,2}\d{1,2}[A-Z]?\s+\d[A-Z]{2}\b.{0,60}$"
+    r"|^.{0,160}\bP\.?O\.?\s+Box\s+\d+\b.{0,80}$"
+    r"|^\W*(?:office|opening|business|clinic|visiting)?\s*hours\s*:.{0,120}$"
+    r"|\bregistered\s+(?:charity|company|office|in\s+england)\b|\bdoes\s+not\s+discriminate\b|\b501\s*\(c\)\s*\(3\)",
+    re.IGNORECASE,
+)
+
+
+def is_contact(text: str) -> bool:
+    """Whether a block at the end of a page says where and what its publisher is.
+
+    >>> is_contact("Phone: (555) 010-0200 Fax: (555) 010-0201"), is_contact("Call 911 at once")
+    (True, True)
+    >>> is_contact("Call your doctor if the pain lasts for 3 days.")
+    False
+    """
+    return len(text) < 300 and _CONTACT.search(text) is not None
 
 
 def is_references_heading(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from ..records import BlockType, DropReason
 from . import _lines
@@ -37,6 +38,7 @@ _MARKS: tuple[tuple[DropReason, frozenset[str]], ...] = (
             "site-header "
             "siteheader site-footer sitefooter footer pagination pager skip-link skip-links skiplink skiplinks "
             "skip skipnav "
+            "site-sub content-sub editsection catlinks printfooter navbox "
             "sitemap toc table-of tableofcontents jump-link jump-links tablist offcanvas hamburger megamenu "
             "subnav topnav"
         ),
@@ -119,6 +121,8 @@ _TAGS = {
     "datalist": DropReason.BOILERPLATE,
 }
 _PANEL = re.compile(r"accord|collaps|panel|tab|faq|answer|toggle|expand|more|content|detail|drawer|body|slide")
+#: microdata of questions and answers
+_ANSWERS = re.compile(r"\b(?:accepted|suggested)Answer\b|schema\.org/(?:Answer|Question)\b", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SUMMARY_HEADING = re.compile(
     r"^\W*(?:tl;?\s?dr|key\s+(?:points?|takeaways?|facts?|messages?)|takeaways?|at\s+a\s+glance|"
@@ -184,6 +188,8 @@ class Block:
     link_words: int
     reason: DropReason | None
     has_stop: bool
+    #: what its words say, once it was asked
+    verdict: DropReason | Literal[False] | None = False
 
     @property
     def link_density(self) -> float:
@@ -296,6 +302,9 @@ def choose(source: str, page: Page) -> Choice:
     weights = _weights(blocks)
     _weigh(page, blocks, weights)
     _mark(page, infos, blocks)
+    for number, block in enumerate(blocks):
+        if block.reason is None and weights[number] and _verdict(block) is not None:
+            weights[number] = 0.0
     main = _main_node(page, infos, blocks, weights)
     return Choice(_drafts(source, page, infos, blocks, main, linked), _articles(page, main))
 
@@ -392,7 +401,10 @@ def _prose(block: Block) -> float:
 def _weigh(page: Page, blocks: Sequence[Block], weights: Sequence[float]) -> None:
     """Words of prose per element, all blocks."""
     for block, weight in zip(blocks, weights, strict=True):
-        block.raw.node.mass += weight
+        node = block.raw.node
+        node.mass += weight
+        if weight and node.tag == "p" and node.parent is not None:
+            node.parent.paragraphs += 1
     for node in reversed(page.nodes):
         if node.parent is not None:
             node.parent.mass += node.mass
@@ -428,7 +440,7 @@ def _mark(page: Page, infos: Sequence[_Info], blocks: Sequence[Block]) -> None:
 def _unfolds(node: Node, info: _Info, blocks: Sequence[Block]) -> bool:
     """Whether a hidden element is one that readers open: an accordion panel, a tab, the answer to a question."""
     if "itemscope" in node.attributes:
-        return False
+        return _ANSWERS.search(node.attributes) is not None
     if info.is_own or _PANEL.search(node.attributes.lower()):
         return True
     before = blocks[node.first - 1].text if 0 < node.first <= len(blocks) else ""
@@ -497,15 +509,18 @@ def _drafts(
             draft.type, draft.level, draft.reason = BlockType.TITLE, 1, None
         elif block.reason is not None:
             draft.reason = block.reason
-        elif not inside and -1 < title_at < number < main.first and _prose(block) and block.words >= 12:
+        elif not inside and -1 < title_at < number < main.first and _is_standfirst(block):
             # what stands between the title and the body: a standfirst
             draft.reason = _furniture(draft, block)
         elif not inside:
             draft.reason = DropReason.BOILERPLATE if block.link_density < 0.5 else DropReason.NAVIGATION
         else:
             draft.reason = _furniture(draft, block)
+            if draft.reason is None and draft.type is BlockType.PARAGRAPH and number < title_at and block.words < 4:
+                # a section's name above the title
+                draft.reason = DropReason.NAVIGATION
             if draft.reason is None and draft.type is BlockType.PARAGRAPH:
-                if not _LETTER.search(block.text):
+                if not _LETTER.search(block.text) or (len(block.text) < 6 and block.text.isdecimal()):
                     draft.reason = DropReason.MARKUP
                 elif block.words <= 4 and infos[block.raw.node.index].is_button:
                     draft.reason = DropReason.NAVIGATION
@@ -525,9 +540,12 @@ def _drafts(
         if draft.reason is not None and draft.type not in (BlockType.HEADING, BlockType.LIST_ITEM):
             draft.type = _lines.block_type_of(draft.reason)
     kept = [b for b in blocks if b.text]
+    _drop_second_title(drafts)
     _drop_link_lists(drafts, kept)
+    _drop_boxes(drafts, kept, main)
     _drop_announced_controls(drafts)
     _drop_sections(drafts)
+    _drop_contact(drafts)
     for draft, block in zip(drafts, kept, strict=True):
         if draft.reason is None:
             draft.parts = _parts(source, block, linked, draft.cuts)
@@ -540,11 +558,32 @@ def _drafts(
     return drafts
 
 
+def _is_standfirst(block: Block) -> bool:
+    """Whether a block between title and body leads into it: prose of some length, shorter where its class says so."""
+    if not _prose(block):
+        return False
+    node = block.raw.node
+    marks = node.attributes + " " + (node.parent.attributes if node.parent is not None else "")
+    return block.words >= 12 or _LEAD.search(marks) is not None
+
+
+_LEAD = re.compile(
+    r"\b(?:lead|lede|intro|introduction|standfirst|dek|subtitle|subhead|strapline)\b|(?:_|-)(?:lead|intro)\b"
+)
+
+
 def _furniture(draft: Draft, block: Block) -> DropReason | None:
     """Why the words of a block make it furniture; one or two words in a table are its contents ("Share", "Home")."""
     if draft.type is BlockType.TABLE_CELL and block.words < 3:
         return None
-    return _lines.furniture(block.text)
+    return _verdict(block)
+
+
+def _verdict(block: Block) -> DropReason | None:
+    """Why the words of a block make it furniture; asked once."""
+    if block.verdict is False:
+        block.verdict = _lines.furniture(block.text)
+    return block.verdict
 
 
 #: a cell with more blocks or words than these lays out the page
@@ -725,6 +764,7 @@ def _drop_link_lists(drafts: list[Draft], blocks: Sequence[Block]) -> None:
             announced = before is not None and (before.text.endswith(":") or _ANNOUNCES.search(before.text) is not None)
             first = index == 0 or drafts[index - 1].group != draft.group
             flanked = first_prose < index and end <= last_prose and words <= _SHORT_LINK * (end - index)
+            flanked = flanked and not _is_inset(block)
             if first and linked >= 0.6 * words and not announced and not flanked:
                 for other in drafts[index:end]:
                     if other.reason is None:
@@ -739,6 +779,61 @@ def _drop_link_lists(drafts: list[Draft], blocks: Sequence[Block]) -> None:
         index += 1
 
 
+def _drop_second_title(drafts: Sequence[Draft]) -> None:
+    """A heading that only says the title again, before the prose begins."""
+    title = next((d for d in drafts if d.type is BlockType.TITLE), None)
+    if title is None:
+        return
+    words = _WORD.findall(title.text.lower())
+    for draft in drafts:
+        if draft.reason is not None or draft is title:
+            continue
+        if draft.type is not BlockType.HEADING and len(draft.text) > len(title.text) + 3:
+            return
+        if _WORD.findall(draft.text.lower()) == words:
+            draft.reason = DropReason.BOILERPLATE
+
+
+def _drop_boxes(drafts: Sequence[Draft], blocks: Sequence[Block], main: Node) -> None:
+    """A small box in the body whose first or last words offer a newsletter, a visit or the author goes whole."""
+    numbers = {block.raw.number: at for at, block in enumerate(blocks)}
+    for draft, block in zip(drafts, blocks, strict=True):
+        if draft.type is BlockType.TITLE or not main.first <= block.raw.number < main.last:
+            continue
+        if draft.type is BlockType.LIST_ITEM or block.words > _CUE_WORDS or not _lines.is_box_cue(block.text):
+            continue
+        box: Node | None = block.raw.node
+        while box is not None and box is not main and box.last - box.first < 2:
+            box = box.parent
+        if box is None or box is main or (box.first <= main.first and box.last >= main.last):
+            continue
+        inside = [numbers[n] for n in range(box.first, box.last) if n in numbers]
+        if (
+            len(inside) < 2
+            or sum(blocks[i].words for i in inside) > _BOX_WORDS
+            or block.raw.number not in (blocks[inside[0]].raw.number, blocks[inside[-1]].raw.number)
+        ):
+            continue
+        for index in inside:
+            if drafts[index].reason is None and drafts[index].type is not BlockType.TITLE:
+                drafts[index].reason = DropReason.BOILERPLATE
+
+
+#: words of the line that tells a box, and of all of the box
+_CUE_WORDS = 25
+_BOX_WORDS = 90
+
+
+def _drop_contact(drafts: Sequence[Draft]) -> None:
+    """Addresses, telephone numbers, office hours and legal notes of the publisher, where a page ends with them."""
+    for draft in reversed(drafts):
+        if draft.reason is not None:
+            continue
+        if draft.type in (BlockType.TITLE, BlockType.TABLE_CELL) or not _lines.is_contact(draft.text):
+            return
+        draft.reason = DropReason.BOILERPLATE
+
+
 def _drop_announced_controls(drafts: Sequence[Draft]) -> None:
     """A paragraph that announces nothing but buttons goes with them."""
     for index, draft in enumerate(drafts):
@@ -748,6 +843,24 @@ def _drop_announced_controls(drafts: Sequence[Draft]) -> None:
                 draft.reason, draft.type = DropReason.NAVIGATION, BlockType.NAVIGATION
 
 
+def _is_inset(block: Block) -> bool:
+    """Whether a list stands in a box of its own, set into a run of paragraphs: its heading and nothing else with it."""
+    node = block.raw.node
+    while node.parent is not None and node.tag not in ("ul", "ol", "dl"):
+        node = node.parent
+    box = node.parent
+    return (
+        box is not None
+        and box.tag == "div"
+        and box.first == node.first - 1
+        and box.last == node.last
+        and box.parent is not None
+        and box.parent.paragraphs >= _PARAGRAPHS
+    )
+
+
+#: paragraphs directly in the element that a box is set into
+_PARAGRAPHS = 2
 #: words in a link that names a thing; headlines are longer
 _SHORT_LINK = 8
 _ANNOUNCES = re.compile(
@@ -839,6 +952,9 @@ def _parts(source: str, block: Block, linked: Sequence[bool], cuts: list[tuple[i
     for start, end, node in runs:
         if end == start:
             found.append((" ", start, end))
+            continue
+        if "editsection" in node.attributes or (node.parent is not None and "editsection" in node.parent.attributes):
+            cuts.append((start, end, DropReason.NAVIGATION))
             continue
         if node.tag == "sup" or (node.parent is not None and node.parent.tag == "sup"):
             mark = decode(source[start:end])

@@ -15,16 +15,18 @@ _Range = tuple[int, int]
 
 _LINE = re.compile(r"[^\r\n\f\v\u0085\u2028\u2029]+")
 _HEADING_MARK = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
-_SYMBOLS = "•‣▪◦●○■□►▶»✓✔·"
-_BULLET = re.compile(rf"\s*(?:[-*+–—{_SYMBOLS}]|o(?=\s))\s+(?=\S)|\s*[{_SYMBOLS}](?=\S)")
+_SYMBOLS = "•‣▪◦●○■□►▶▸»✓✔✅☑❖◆➢➤⁃∙·"
+_BULLET = re.compile(rf"\s*(?:[-*+–—→➔{_SYMBOLS}]|o(?=\s))\s+(?=\S)|\s*[{_SYMBOLS}](?=\S)|\s*[-–—](?=[^\W\d_]{{2}})")
 _NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 #: marks of a list run together with its line: "include:  - a  - b", "include • a • b"
 _WIDE_MARK = re.compile(
     rf"(?:(?<![^\S\r\n])\s{{2,}}|^)[-–*{_SYMBOLS}]\s+(?=\S)|(?<![^\S\r\n])\s+[{_SYMBOLS.rstrip('·')}]\s*(?=\S)"
+    r"|(?<=[^\s•▪●])[•▪●]\s*(?=[^\s•▪●])"
 )
 #: the same in single spaces; a dash as well, so something must announce the list
-_MARK = re.compile(r"\s[-*–]\s+(?=\S)")
-_NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})[.)]\s+(?=[A-Z\"“(])")
+_MARK = re.compile(r"\s[-*–·]\s+(?=\S)|\s·(?=\S)|\so\s+(?=\S)")
+_STOP_MARK = re.compile(r"(?<=[.:?!])\s-\s+(?=[^\W\d_])")
+_NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(?:(\d{1,2})[.)]|([a-h])\))\s+(?=[^\W\d_]|[\"“(])")
 #: words after which a list can follow without a colon
 _OPENER = re.compile(
     r"(?::|\b(?:includ(?:e|es|ing)|following|follows|are|is|if|such as|as|by|with|of|to|for|from|have|has|had|"
@@ -32,6 +34,7 @@ _OPENER = re.compile(
     r"experience|when|who|that|or|and|be|like|the|their|your|need|should|a|an|means|called|example|these|on|in))\s*$",
     re.IGNORECASE,
 )
+_TAB = re.compile(r"(?<=\S) ?\t\s*(?=\S)")
 _WIDE = re.compile(r"\s{3,}")
 _GAP = re.compile(r"\s{2,}")
 _DOUBLE = re.compile(r"(?<=[.!?:”\")\]])\s{2,}(?=[A-Z\"“(])|\s{4,}")
@@ -69,6 +72,8 @@ _WORD = re.compile(r"[A-Za-z]{4,}")
 _WRAP = (40, 110)
 #: longest item, in words, of a list that stands in lines of its own without marks
 _LONGEST_ITEM = 30
+#: characters that tell the first item when it comes again
+_HEAD_CHARS = 9
 #: rows that make a glued table
 _FEWEST_ROWS = 4
 
@@ -200,6 +205,16 @@ class _Path:
             stop = end
             for index, (begin, limit, _) in enumerate(items):
                 rest = self._item_end(begin, limit)
+                again = self._again(items[0], begin, rest) if index else -1
+                if again >= 0:
+                    self._add(begin, again, BlockType.LIST_ITEM, level=1)
+                    stop = self._repeated(items[: index + 1], again, end)
+                    break
+                twice = self._again((begin, rest, begin), begin, rest)
+                if twice >= 0 and self.source[twice:rest].split() == self.source[begin:twice].split():
+                    self._add(begin, twice, BlockType.LIST_ITEM, level=1)
+                    self._drop(twice, rest)
+                    continue
                 if rest == limit and index == len(items) - 1 and index:
                     rest = self._last_item_end(items[:-1], begin, limit)
                 self._add(begin, rest, BlockType.LIST_ITEM, level=1)
@@ -210,10 +225,40 @@ class _Path:
         if at < end:
             self._prose(at, end)
 
+    def _again(self, first: tuple[int, int, int], start: int, end: int) -> int:
+        """Where the words of a list's first item come again inside a later one, -1 if nowhere.
+
+        Pages that also say their lists in one breath do so right after the last item.
+        """
+        head = self.source[first[0] : min(first[1], first[0] + 60)].strip()
+        if len(head) < _HEAD_CHARS or head.count(" ") < 1:
+            return -1
+        at = self.source.find(head, start + 1, end)
+        return at if at > start and self.source[at - 1].isspace() else -1
+
+    def _repeated(self, items: Sequence[tuple[int, int, int]], start: int, end: int) -> int:
+        """Drop the repetition of `items` that starts at `start`; returns where it ends."""
+        source = self.source
+        at = start
+        for number, (begin, limit, _) in enumerate(items):
+            words = source[begin : limit if number + 1 < len(items) else start].strip()
+            while at < end and source[at].isspace():
+                at += 1
+            if not source.startswith(words, at) or at + len(words) > end:
+                return start
+            at += len(words)
+        self._drop(start, at)
+        return at
+
+    def _drop(self, start: int, end: int) -> None:
+        """Leave out what the text has just said in the same words."""
+        words = decode(self.source[start:end])
+        self.drafts.append(Draft(BlockType.BOILERPLATE, [], start, end, text=words, reason=DropReason.BOILERPLATE))
+
     def _list(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """(start, end, start of its mark) of the items of the first glued list in a line."""
         source = self.source
-        marks = self._marks(start, end) or self._numbers(start, end)
+        marks = self._marks(start, end) or self._numbers(start, end) or self._tabs(start, end)
         if marks:
             limits = [mark[0] for mark in marks[1:]] + [end]
             return [(mark[1], limit, mark[0]) for mark, limit in zip(marks, limits, strict=True)]
@@ -225,24 +270,43 @@ class _Path:
         source = self.source
         wide = [match.span() for match in _WIDE_MARK.finditer(source, start, end)]
         first = wide[0][0] if wide else end
+        stops = [match.span() for match in _STOP_MARK.finditer(source, start, end)]
+        first = min(first, stops[0][0] + 1) if stops else first
         for match in _MARK.finditer(source, start, first):
             if _OPENER.search(source, max(start, match.start() - 40), match.start()):
-                same = [other.span() for other in _MARK.finditer(source, match.start(), end)]
+                sign = match.group().strip()
+                same = [m.span() for m in _MARK.finditer(source, match.start(), end) if m.group().strip() == sign]
                 if len(same) >= 2:
                     return same
                 break
-        if len(wide) == 1 and first > start and source[first : wide[0][1]].strip() in "-–*":
+        if len(stops) + len(wide) >= 2 and stops and all(source[a:b].strip() == "-" for a, b in wide):
+            # marks after full stops: "three layers. - An outer layer. - A middle layer."
+            return sorted({*stops, *wide})
+        if len(wide) == 1 and wide[0][0] > start and source[wide[0][0] : wide[0][1]].strip() in "-–*":
             # one dash in wide space is a list only where something announces it
-            return wide if _OPENER.search(source, max(start, first - 40), first) else []
+            return wide if _OPENER.search(source, max(start, wide[0][0] - 40), wide[0][0]) else []
         return wide
 
     def _numbers(self, start: int, end: int) -> list[_Range]:
         """Marks "1. … 2. … 3. …" inside a line."""
         found: list[_Range] = []
         for match in _NUMBERED.finditer(self.source, start, end):
-            if int(match.group(1)) == len(found) + 1:
+            number = int(match.group(1)) if match.group(1) else ord(match.group(2)) - ord("a") + 1
+            if number == len(found) + 1:
                 found.append(match.span())
-        return found if len(found) >= 3 else []
+        if len(found) < 3:
+            return []
+        if all(")" not in self.source[a:b] or not self.source[b].islower() for a, b in found):
+            return found
+        # "(1) age, (2) weight and (3) diet" in mid-sentence stays one
+        return found if self.source[start : found[0][0]].rstrip().endswith(":") else []
+
+    def _tabs(self, start: int, end: int) -> list[_Range]:
+        """Items that tabs set apart after a colon."""
+        found = [match.span() for match in _TAB.finditer(self.source, start, end)]
+        if len(found) < 2 or self.source[start : found[0][0]].rstrip()[-1:] != ":":
+            return []
+        return found
 
     def _rows(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """Rows of a table that was run into a line: "Seizure 50% Short stature 7.5% Anemia -"."""
@@ -446,6 +510,7 @@ def _sections(drafts: Sequence[Draft]) -> None:
     """References go; summaries are marked."""
     is_references = False
     is_summary = False
+    is_listed = False
     for draft in drafts:
         if draft.reason is not None:
             continue
@@ -453,10 +518,17 @@ def _sections(drafts: Sequence[Draft]) -> None:
             is_references = True
         elif draft.type is BlockType.HEADING:
             is_references, is_summary = False, _SUMMARY_HEADING.match(draft.text) is not None
+            is_listed = False
             continue
         elif is_references and not (_lines.is_reference_entry(draft.text) or draft.type is BlockType.LIST_ITEM):
             is_references = False
         if is_references:
             draft.reason, draft.parts, draft.type = DropReason.REFERENCES, [], BlockType.REFERENCES
+        elif is_summary and draft.type is BlockType.LIST_ITEM:
+            is_listed = True
         elif is_summary and draft.type is BlockType.PARAGRAPH:
-            draft.type = BlockType.SUMMARY
+            if is_listed:
+                # the points are over
+                is_summary = False
+            else:
+                draft.type = BlockType.SUMMARY
