@@ -22,13 +22,13 @@ _LIST_ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"(?:\[?(?:…|\.\.\.)\]?\s*$|\b(?:read|show|see|view)\s+(?:the\s+)?(?:more|rest|full\s+\w+)\W*$|"
+    r"(?:\[?(?:…|\.\.\.)\]?\s*$|(?<!to )\b(?:read|show|see|view)\s+(?:the\s+)?(?:more|rest|full\s+\w+)\W*$|"
     r"\bcontinue\s+reading\W*$)",
     re.IGNORECASE,
 )
 _READ_ON = re.compile(r"^\W*(?:read\s+more|continue\s+reading|read\s+the\s+(?:full|rest)\b.{0,40})\W*$", re.IGNORECASE)
 _PAYWALL = re.compile(
-    r"\b(?:subscribe|subscription|sign\s+(?:in|up)|log\s+in|register|become\s+a\s+(?:member|"
+    r"(?<!need to )(?<!have to )(?<!asked to )\b(?:subscribe|subscription|sign\s+(?:in|up)|log\s+in|register|become\s+a\s+(?:member|"
     r"subscriber))\b.{0,80}\b(?:to\s+(?:continue|read|keep\s+reading|access|"
     r"unlock|view)|full\s+(?:access|article|story)|unlimited)\b|\b(?:this\s+(?:content|article|"
     r"story)\s+is\s+(?:only\s+)?(?:for|available\s+to)\s+"
@@ -62,6 +62,8 @@ _FUNCTION_WORDS = names(
 _LATIN_WORD = re.compile(r"[^\W\d_]+")
 #: characters of the sample that is looked at to tell the language
 _SAMPLE = 1200
+#: and of the look that has to confirm another language than English
+_LONG_SAMPLE = 20_000
 
 
 def findings(
@@ -165,9 +167,14 @@ def _truncated(built: Built, drafts: Sequence[Draft], *, is_page: bool) -> list[
 def _is_prose(text: str) -> bool:
     """Whether words read like running text and not like a list that lost its marks."""
     words = _LATIN_WORD.findall(text.lower())
+    last = words[-_TAIL:]
+    if sum(word in _FUNCTION_WORDS for word in last) < 0.2 * len(last):
+        return False
     return len(words) >= 8 and sum(word in _FUNCTION_WORDS for word in words) >= 0.25 * len(words)
 
 
+#: the last words of a text, which tell prose from a list that lost its marks
+_TAIL = 12
 #: words of a page that shows the beginning of an article only
 _TEASER = 200
 #: nothing ends with these
@@ -262,6 +269,11 @@ def language(text: str) -> str:
     if len(words) < 20 and sample.isascii():
         return ""
     code, probability = _identifier().classify(sample)
+    if code != "en" and len(text) > len(sample):
+        # names and titles in the middle can mislead: more of the text must agree
+        whole, certainty = _identifier().classify(text[:_LONG_SAMPLE])
+        if whole == "en" and certainty >= 0.9:
+            return "en"
     return str(code) if probability >= 0.9 or not sample.isascii() else ""
 
 

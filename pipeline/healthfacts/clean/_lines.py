@@ -66,14 +66,15 @@ _DATE_ALONE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"^\W*(?:(?:medically|clinically|scientifically|expert)\s+)?(?:written|authored|reviewed|fact[- ]?checked|"
+    r"^\W*(?:(?:medically|clinically|scientifically|expert|peer)[\s-]+)?(?:written|authored|reviewed|fact[- ]?checked|"
     r"edited|posted|published|"
     r"checked|verified|approved)\s+by\b.{0,160}$"
     r"|^\W*(?:by|author|authors|reviewer|"
     r"contributors?)\s*:?\s+(?:dr\.?\s+)?(?-i:[A-Z][\w.'’-]+)(?:\s+(?:(?-i:[A-Z])[\w.'’-]*|and|&|de|van|von|,))"
     r"{1,8}(?:,.{0,80})?$"
     r"|^\W*(?:updated|reviewed|written|edited|prepared|compiled)\s+by\s*:.{0,400}$"
-    r"|^\W*(?:asked|answered|replied|submitted|updated|compiled|prepared|commented)\s+by\s+(?-i:[A-Z])[^.!?]{0,50}$"
+    r"|^\W*(?:asked|answered|replied|submitted|updated|compiled|prepared|commented|additional\s+reporting)\s+by\s+"
+    r"(?-i:[A-Z])(?:[^.!?]|(?<=\b(?-i:[A-Z]))\.|(?<=\b(?:Dr|Mr|Ms))\.){0,50}$"
     rf"|^\W*{DATE}\W+by\s+(?-i:[A-Z])[^.!?]{{0,60}}$",
     re.IGNORECASE,
 )
@@ -117,6 +118,7 @@ _DISCLAIMER = re.compile(
     r"provide)|a\s+substitute|as\s+a\s+substitute|"
     r"be\s+(?:used|considered|taken)\s+as|constitute)\b[^.]{0,60}\b(?:medical|professional)\s+(?:advice|care|"
     r"judg|consult|help|opinion)"
+    r"|\bconsult\s+your\s+(?:health\s*care\s+provider|doctor|physician|pharmacist)\s+to\s+ensure\b.{0,20}\binformation\b"
     r"|\bnever\s+disregard\s+professional\s+medical\s+advice\b"
     r"|\b(?:does|do|should|shall|can)\s*(?:not|n['’]t)\s+(?:replace|constitute|substitute|provide|be\s+(?:used|"
     r"taken|considered|relied))\b[^.]{0,60}"
@@ -124,7 +126,7 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 #: one of these stands in every disclaimer, and in every consent notice: a cheap look first
-_DISCLAIMER_WORDS = ("disclaim", "advice", "substitute", "purposes", "professional", "constitute", "only")
+_DISCLAIMER_WORDS = ("disclaim", "advice", "substitute", "purposes", "professional", "constitute", "only", "ensure")
 _CONSENT_WORDS = ("cookie", "terms", "privacy")
 _CONSENT = re.compile(
     r"\b(?:we|this\s+(?:web)?site|our\s+(?:web)?site|our\s+partners)\b.{0,60}\b(?:use|uses|store|"
@@ -188,7 +190,8 @@ _BOILERPLATE = re.compile(
     r"this\s+(?:document|material|article)\s+is\s+subject\s+to\s+copyright\b.{0,300}|privacy\s+overview|"
     r"sponsored(?:\s+(?:content|by\b.{0,40}))?|promoted|ad|ads|paid\s+(?:content|post)|"
     r"this\s+(?:entry|post|article)\s+(?:was|is)\s+(?:posted|written|published|filed)\b.{0,400}|"
-    r"url\s+of\s+this\s+page\b.{0,200}|"
+    r"url\s+of\s+this\s+page\b.{0,200}|(?:story|article)?\s*continues?\s+(?:reading\s+)?below|"
+    r"for\s+immediate\s+release\b.{0,60}|meets\b.{0,40}\beditorial\s+(?:guidelines|standards)|"
     r"we\s+are\s+a\s+participant\s+in\b.{0,200}|(?:©|\(c\)|copyright)\s*.{0,160}|all\s+rights\s+reserved\b.{0,80}|"
     r"(?:subscribe|log\s+in|sign\s+in|register)\s+to\s+(?:continue|keep|read)\b.{0,120}|"
     r"(?:sign\s+up|subscribe)\s+(?:for|to)\b.{0,120}\b(?:newsletters?|updates|alerts|emails?|channel|feed|"
@@ -216,7 +219,7 @@ _RELATED = re.compile(
     r"leave\s+a\s+(?:reply|comment)|comments?(?:\s*\(\d+\))?|post\s+a\s+comment|(?:join|"
     r"start)\s+the\s+(?:conversation|discussion).{0,40}|"
     r"share\s+(?:this|your|on)\b.{0,60}|tags?\s*:.{0,160}|filed\s+under\b.{0,160}|categories\s*:.{0,160}|"
-    r"about\s+the\s+authors?)\W*$",
+    r"about\s+the\s+authors?|more\s+about\s.{0,60}|images|(?:media|press)\s+(?:contacts?|enquiries|inquiries))\W*$",
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(

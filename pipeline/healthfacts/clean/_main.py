@@ -77,7 +77,7 @@ _MARKS: tuple[tuple[DropReason, frozenset[str]], ...] = (
     (
         DropReason.BYLINE,
         names(
-            "byline bylines author authors authorbio authorbox about-author contributor contributors dateline timestamp"
+            "postprofile post-profile signature userinfo user-info user-details byline bylines author authors authorbio authorbox about-author contributor contributors dateline timestamp"
         ),
     ),
     (DropReason.REFERENCES, names("references reflist ref-list citations bibliography footnotes")),
@@ -543,6 +543,7 @@ def _drafts(
     _drop_second_title(drafts)
     _drop_link_lists(drafts, kept)
     _drop_boxes(drafts, kept, main)
+    _drop_teasers(drafts, kept, page, main)
     _drop_announced_controls(drafts)
     _drop_sections(drafts)
     _drop_contact(drafts)
@@ -824,6 +825,50 @@ _CUE_WORDS = 25
 _BOX_WORDS = 90
 
 
+def _drop_teasers(drafts: Sequence[Draft], blocks: Sequence[Block], page: Page, main: Node) -> None:
+    """A small box set into a run of paragraphs that begins with a linked headline leads to another page."""
+    numbers = {block.raw.number: at for at, block in enumerate(blocks)}
+    seen = 0
+    for box in page.nodes[main.index + 1 :]:
+        if box.first >= main.last:
+            break
+        parent = box.parent
+        if box.tag not in _BOXES or box.first < seen or not 1 <= box.last - box.first <= _TEASER_BLOCKS:
+            continue
+        if parent is None or parent.paragraphs < _PARAGRAPHS:
+            continue
+        inside = [numbers[n] for n in range(box.first, box.last) if n in numbers]
+        if sum(blocks[i].words for i in inside) > _BOX_WORDS or any(
+            drafts[i].type in (BlockType.TITLE, BlockType.TABLE_CELL) or _in_list(blocks[i].raw.node, box) for i in inside
+        ):
+            continue
+        links = [at for at, i in enumerate(inside) if blocks[i].link_density > _ALL_LINK and blocks[i].words >= _HEADLINE]
+        if not 1 <= len(links) <= _HEADLINES or links[0] > 1 or any(blocks[i].words > _KICKER for i in inside[: links[0]]):
+            continue
+        seen = box.last
+        for i in inside:
+            if drafts[i].reason is None:
+                drafts[i].reason = DropReason.RELATED
+
+
+def _in_list(node: Node, box: Node) -> bool:
+    while node is not box and node.parent is not None:
+        if node.tag == "li":
+            return True
+        node = node.parent
+    return False
+
+
+_BOXES = frozenset(["div", "section", "aside", "figure"])
+_TEASER_BLOCKS = 8
+#: share of linked words and number of words of a linked headline; words of the line above it
+_ALL_LINK = 0.9
+_HEADLINE = 4
+#: linked headlines of a teaser; more are a list
+_HEADLINES = 3
+_KICKER = 6
+
+
 def _drop_contact(drafts: Sequence[Draft]) -> None:
     """Addresses, telephone numbers, office hours and legal notes of the publisher, where a page ends with them."""
     for draft in reversed(drafts):
@@ -875,10 +920,16 @@ def _kept_before(drafts: Sequence[Draft], index: int) -> Draft | None:
     return None
 
 
+#: what press releases end with
+_PRESS_END = re.compile(r"\s*(?:#\s?#\s?#|-\s?30\s?-)\s*$")
+
+
 def _drop_sections(drafts: list[Draft]) -> None:
     """References and "related" headings take what follows with them, up to the next heading of their level."""
     taking: tuple[DropReason, int] | None = None
     for draft in drafts:
+        if _PRESS_END.match(draft.text):
+            taking = (DropReason.BOILERPLATE, 0)
         if draft.type is BlockType.HEADING or (draft.type is BlockType.PARAGRAPH and len(draft.text) < 60):
             level = draft.level or 7
             if draft.reason in (None, DropReason.RELATED) and _lines.is_references_heading(draft.text):
