@@ -21,6 +21,10 @@ _LIST_ANNOUNCED = re.compile(
     r"|:\s*$|\b(?:include|includes|including|the\s+following|such\s+as|as\s+follows)\s*\.{0,3}$)",
     re.IGNORECASE,
 )
+#: what a colon announces that is no list
+_NO_LIST = re.compile(
+    r"\b(?:please\s+note|note|(?:for\s+)?example|here['’]s\s+(?:why|how|the\s+thing|an\s+\w+))\s*:\s*$", re.IGNORECASE
+)
 _MORE = re.compile(
     r"(?:\[?(?:…|\.\.\.)\]?\s*$|(?<!to )\b(?:read|show|see|view)\s+(?:the\s+)?(?:more|rest|full\s+\w+)\W*$|"
     r"\bcontinue\s+reading\W*$)",
@@ -91,7 +95,7 @@ def _lost_lists(built: Built) -> list[Finding]:
         if block.type not in (BlockType.PARAGRAPH, BlockType.SUMMARY, BlockType.ANSWER):
             continue
         tail = built.text[max(block.span.start, block.span.end - 200) : block.span.end]
-        if tail[-1:] in ".!?" or not _LIST_ANNOUNCED.search(tail):
+        if tail[-1:] in ".!?" or _NO_LIST.search(tail) or not _LIST_ANNOUNCED.search(tail):
             continue
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         after = blocks[index + 2] if index + 2 < len(blocks) else None
@@ -122,16 +126,44 @@ def _can_be_list(text: str, block: Block, after: Block | None, announcer: Block)
         return (
             block.type is BlockType.HEADING
             and not _SECTION.match(words)
-            and len(block.section) >= len(announcer.section)
+            and (
+                len(block.section) >= len(announcer.section)
+                or _COUNTED.search(announcer.span.of(text)[-160:]) is not None
+            )
         )
     if len(words.split()) <= 14 and not words.rstrip().endswith("."):
         return True
     if len(words.split()) <= 8:
         return True
-    return _LABELLED.match(words[:80]) is not None or words[:1] in '"“‘'
+    if _LABELLED.match(words[:80]) is not None or words[:1] in '"“‘':
+        return True
+    # two short paragraphs that do not read like the next thing said are items of a list without marks
+    return (
+        after is not None
+        and after.type is block.type
+        and all(
+            len(item.split()) <= _LONGEST_ITEM and not _GOES_ON.match(item) for item in (words, after.span.of(text))
+        )
+    )
 
 
-_LABELLED = re.compile(r"\W*(?:\d{1,2}[.):]|[A-Z][\w /,-]{1,50}(?:\s[-–—]|:)\s)")
+_LABELLED = re.compile(
+    r"\W*(?:\d{1,2}[.):]|[A-Z][\w /,-]{1,50}(?:\s[-–—]|:)\s|[A-Z][\w'’-]*(?:[ /][\w()'’-]+){0,5}\.\s+[A-Z])"
+)
+#: words of an item that is a paragraph of its own
+_LONGEST_ITEM = 40
+_GOES_ON = re.compile(
+    r"\W*(?:the|this|these|those|it|they|he|she|we|you|your|if|some|many|most|there|in|on|at|however|when|because|also|"
+    r"although|but|and|for|other|another|both|all|doctors?|treatment|people\s+with)\b"
+    r"|(?:[\w'’-]+\s+){1,4}(?:is|are|can|may|might|has|have|will|was|were|often|usually)\b",
+    re.IGNORECASE,
+)
+#: announces so many things, which headings can be
+_COUNTED = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|following|several|as\s+follows|types?|"
+    r"stages|kinds|forms|groups|based\s+on|depends?\s+on)\b[^.]{0,120}:\s*$",
+    re.IGNORECASE,
+)
 _SECTION = re.compile(
     r"\W*(?:causes?|symptoms?|signs|diagnosis|treatments?|prevention|outlook|prognosis|complications?|"
     r"risk\s+factors?|overview|references|"

@@ -75,6 +75,9 @@ _BYLINE = re.compile(
     r"|^\W*(?:updated|reviewed|written|edited|prepared|compiled)\s+by\s*:.{0,400}$"
     r"|^\W*(?:asked|answered|replied|submitted|updated|compiled|prepared|commented|additional\s+reporting)\s+by\s+"
     r"(?-i:[A-Z])(?:[^.!?]|(?<=\b(?-i:[A-Z]))\.|(?<=\b(?:Dr|Mr|Ms))\.){0,50}$"
+    r"|^\W*(?:[\w.+-]+@[\w-]+\.[\w.-]+|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram|linkedin)\.com/\S+)\W*$"
+    r"|^.{2,60}\bcontributed\s+(?:reporting|to\s+this\s+(?:report|story|article))\b.{0,40}$"
+    r"|^\W*(?:reach|contact|follow|e-?mail)\s+(?:the\s+)?(?:reporters?|writers?|authors?)\b.{0,120}$"
     rf"|^\W*{DATE}\W+by\s+(?-i:[A-Z])[^.!?]{{0,60}}$",
     re.IGNORECASE,
 )
@@ -219,7 +222,7 @@ _RELATED = re.compile(
     r"leave\s+a\s+(?:reply|comment)|comments?(?:\s*\(\d+\))?|post\s+a\s+comment|(?:join|"
     r"start)\s+the\s+(?:conversation|discussion).{0,40}|"
     r"share\s+(?:this|your|on)\b.{0,60}|tags?\s*:.{0,160}|filed\s+under\b.{0,160}|categories\s*:.{0,160}|"
-    r"about\s+the\s+authors?|more\s+about\s.{0,60}|images|(?:media|press)\s+(?:contacts?|enquiries|inquiries))\W*$",
+    r"about\s+the\s+authors?|more\s+about\s.{0,60}|more\s+(?:great\s+)?(?:\w+\s+){1,2}(?:stories|news)|related\s+tags|images|(?:media|press)\s+(?:contacts?|enquiries|inquiries))\W*$",
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(
@@ -470,6 +473,11 @@ def _month(name: str) -> int:
 
 def _valid(year: object, month: object, day: object) -> str:
     try:
-        return date(int(str(year)), int(str(month)), int(str(day))).isoformat()
+        found = date(int(str(year)), int(str(month)), int(str(day)))
     except ValueError:
         return ""
+    # "0001-01-01" is what programs write for no date
+    return found.isoformat() if _FIRST_YEAR <= found.year <= _LAST_YEAR else ""
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100

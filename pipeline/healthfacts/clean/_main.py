@@ -77,7 +77,8 @@ _MARKS: tuple[tuple[DropReason, frozenset[str]], ...] = (
     (
         DropReason.BYLINE,
         names(
-            "postprofile post-profile signature userinfo user-info user-details byline bylines author authors authorbio authorbox about-author contributor contributors dateline timestamp"
+            "postprofile post-profile signature userinfo user-info user-details "
+            "byline bylines author authors authorbio authorbox about-author contributor contributors dateline timestamp"
         ),
     ),
     (DropReason.REFERENCES, names("references reflist ref-list citations bibliography footnotes")),
@@ -839,11 +840,18 @@ def _drop_teasers(drafts: Sequence[Draft], blocks: Sequence[Block], page: Page, 
             continue
         inside = [numbers[n] for n in range(box.first, box.last) if n in numbers]
         if sum(blocks[i].words for i in inside) > _BOX_WORDS or any(
-            drafts[i].type in (BlockType.TITLE, BlockType.TABLE_CELL) or _in_list(blocks[i].raw.node, box) for i in inside
+            drafts[i].type in (BlockType.TITLE, BlockType.TABLE_CELL) or _in_list(blocks[i].raw.node, box)
+            for i in inside
         ):
             continue
-        links = [at for at, i in enumerate(inside) if blocks[i].link_density > _ALL_LINK and blocks[i].words >= _HEADLINE]
-        if not 1 <= len(links) <= _HEADLINES or links[0] > 1 or any(blocks[i].words > _KICKER for i in inside[: links[0]]):
+        links = [
+            at for at, i in enumerate(inside) if blocks[i].link_density > _ALL_LINK and blocks[i].words >= _HEADLINE
+        ]
+        if (
+            not 1 <= len(links) <= _HEADLINES
+            or links[0] > 1
+            or any(blocks[i].words > _KICKER for i in inside[: links[0]])
+        ):
             continue
         seen = box.last
         for i in inside:

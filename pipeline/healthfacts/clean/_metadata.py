@@ -63,6 +63,10 @@ class _Said:
     pairs: list[tuple[str, str]] = field(default_factory=list)
 
 
+#: how some pages begin the name of an author
+_BY = re.compile(r"^\s*(?:(?:written|analysis|story|text|words|posted|report(?:ed)?)\s+)?by\s*:?\s+", re.IGNORECASE)
+
+
 def metadata(source: str, page: Page | None, drafts: Sequence[Draft], *, title: str, url: str) -> Metadata:
     """The metadata of an article; `title` and `url` are what its container says, and win."""
     said = _Said()
@@ -81,7 +85,7 @@ def metadata(source: str, page: Page | None, drafts: Sequence[Draft], *, title: 
         title=next((decode(t) for t in titles if t and decode(t)), ""),
         url=next((u for u in (url, *said.url) if u), ""),
         language=next((code.replace("_", "-") for code in said.language if _LANGUAGE.match(code)), ""),
-        author="; ".join(dict.fromkeys(said.author)),
+        author="; ".join(dict.fromkeys(filter(None, (_BY.sub("", name) for name in said.author)))),
         reviewed_by="; ".join(dict.fromkeys(said.reviewed_by)),
         published=next(iter(said.published), ""),
         updated=next(iter(said.updated), ""),
