@@ -96,7 +96,8 @@ _SUMMARY = names(
 _OWN = names(
     "tldr tl-dr key-point key-points keypoints key-takeaway key-takeaways takeaway takeaways at-a glance "
     "key-fact key-facts "
-    "keyfacts fast-facts quick-facts accordion faq faqs definition symptoms causes treatment"
+    "keyfacts fast-facts quick-facts accordion faq faqs definition symptoms causes treatment tipbox tip-box factbox "
+    "fact-box did-you good-to"
 )
 _NAME = re.compile(r"[a-z]+")
 _ROLES = {

@@ -210,7 +210,7 @@ class _Path:
                     self._add(begin, again, BlockType.LIST_ITEM, level=1)
                     stop = self._repeated(items[: index + 1], again, end)
                     break
-                twice = self._again((begin, rest, begin), begin, rest)
+                twice = self._again((begin, (begin + rest) // 2, begin), begin, rest)
                 if twice >= 0 and self.source[twice:rest].split() == self.source[begin:twice].split():
                     self._add(begin, twice, BlockType.LIST_ITEM, level=1)
                     self._drop(twice, rest)
