@@ -76,11 +76,11 @@ _BYLINE = re.compile(
     r"|^\W*(?:asked|answered|replied|submitted|updated|compiled|prepared|commented|additional\s+reporting)\s+by\s+"
     r"(?-i:[A-Z])(?:[^.!?]|(?<=\b(?-i:[A-Z]))\.|(?<=\b(?:Dr|Mr|Ms))\.){0,50}$"
     r"|^\W*(?:[\w.+-]+@[\w-]+\.[\w.-]+|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram|linkedin)\.com/\S+)\W*$"
-    r"|^.{2,60}\bcontributed\s+(?:reporting|to\s+this\s+(?:report|story|article))\b.{0,40}$"
     r"|^\W*(?:reach|contact|follow|e-?mail)\s+(?:the\s+)?(?:reporters?|writers?|authors?)\b.{0,120}$"
     rf"|^\W*{DATE}\W+by\s+(?-i:[A-Z])[^.!?]{{0,60}}$",
     re.IGNORECASE,
 )
+_CONTRIBUTED = re.compile(r"^.{2,60}\bcontributed\s+(?:reporting|to\s+this\s+(?:report|story|article))\b.{0,40}$")
 #: what wikis put beside headings
 _EDIT = re.compile(r"^\W*edit(?:\s+source)?(?:\W+edit(?:\s+source)?)?\W*$", re.IGNORECASE)
 _REVIEW_CLAIM = re.compile(
@@ -129,7 +129,7 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 #: one of these stands in every disclaimer, and in every consent notice: a cheap look first
-_DISCLAIMER_WORDS = ("disclaim", "advice", "substitute", "purposes", "professional", "constitute", "only", "ensure")
+_DISCLAIMER_WORDS = ("disclaim", "advice", "substitute", "purposes", "professional", "constitute", "only", "displayed")
 _CONSENT_WORDS = ("cookie", "terms", "privacy")
 _CONSENT = re.compile(
     r"\b(?:we|this\s+(?:web)?site|our\s+(?:web)?site|our\s+partners)\b.{0,60}\b(?:use|uses|store|"
@@ -271,7 +271,7 @@ def furniture(text: str) -> DropReason | None:
     if length > 1200:
         return None
     if length < 240:
-        if _BYLINE.match(text):
+        if _BYLINE.match(text) or ("contributed" in text and _CONTRIBUTED.match(text)):
             return DropReason.BYLINE
         if _EDIT.match(text):
             return DropReason.NAVIGATION

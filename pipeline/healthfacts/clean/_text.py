@@ -21,10 +21,10 @@ _NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 #: marks of a list run together with its line: "include:  - a  - b", "include • a • b"
 _WIDE_MARK = re.compile(
     rf"(?:(?<![^\S\r\n])\s{{2,}}|^)[-–*{_SYMBOLS}]\s+(?=\S)|(?<![^\S\r\n])\s+[{_SYMBOLS.rstrip('·')}]\s*(?=\S)"
-    r"|(?<=[^\s•▪●])[•▪●]\s*(?=[^\s•▪●])"
 )
 #: the same in single spaces; a dash as well, so something must announce the list
 _MARK = re.compile(r"\s[-*–·]\s+(?=\S)|\s·(?=\S)|\so\s+(?=\S)")
+_TOUCHING = re.compile(r"(?<=[^\s•▪●])[•▪●]\s*(?=[^\s•▪●])")
 _STOP_MARK = re.compile(r"(?<=[.:?!])\s-\s+(?=[^\W\d_])")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(?:(\d{1,2})[.)]|([a-h])\))\s+(?=[^\W\d_]|[\"“(])")
 #: words after which a list can follow without a colon
@@ -269,8 +269,11 @@ class _Path:
     def _marks(self, start: int, end: int) -> list[_Range]:
         source = self.source
         wide = [match.span() for match in _WIDE_MARK.finditer(source, start, end)]
+        if any(source.find(bullet, start, end) >= 0 for bullet in "•▪●"):
+            wide = sorted({*wide, *(match.span() for match in _TOUCHING.finditer(source, start, end))})
         first = wide[0][0] if wide else end
-        stops = [match.span() for match in _STOP_MARK.finditer(source, start, end)]
+        is_dashed = source.find(" - ", start, end) >= 0
+        stops = [match.span() for match in _STOP_MARK.finditer(source, start, end)] if is_dashed else []
         first = min(first, stops[0][0] + 1) if stops else first
         for match in _MARK.finditer(source, start, first):
             if _OPENER.search(source, max(start, match.start() - 40), match.start()):
@@ -290,6 +293,8 @@ class _Path:
     def _numbers(self, start: int, end: int) -> list[_Range]:
         """Marks "1. … 2. … 3. …" inside a line."""
         found: list[_Range] = []
+        if all(self.source.find(second, start, end) < 0 for second in ("2.", "2)", "b)")):
+            return found
         for match in _NUMBERED.finditer(self.source, start, end):
             number = int(match.group(1)) if match.group(1) else ord(match.group(2)) - ord("a") + 1
             if number == len(found) + 1:
@@ -303,6 +308,8 @@ class _Path:
 
     def _tabs(self, start: int, end: int) -> list[_Range]:
         """Items that tabs set apart after a colon."""
+        if self.source.find("\t", start, end) < 0:
+            return []
         found = [match.span() for match in _TAB.finditer(self.source, start, end)]
         if len(found) < 2 or self.source[start : found[0][0]].rstrip()[-1:] != ":":
             return []
