@@ -226,7 +226,7 @@ _RELATED = re.compile(
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(
-    r"^\W*(?:references|sources|citations|bibliography|works\s+cited|footnotes|literature(?:\s+cited)?|"
+    r"^\W*(?:\d{1,3}\s+(?:references|sources)|references|sources|citations|bibliography|works\s+cited|footnotes|literature(?:\s+cited)?|"
     r"article\s+sources|"
     r"(?:view\s+)?(?:article\s+)?(?:sources?|references?)(?:\s*(?:&|and)\s*(?:references?|sources?|resources|"
     r"citations))?|"
@@ -355,7 +355,7 @@ def is_reference_entry(text: str) -> bool:
 
 _COMMENTS_HEADING = re.compile(
     r"^\W*(?:\d+\s+)?(?:(?:top|reader|recent|most|rated|user|all|view|show|latest)\s+){0,3}(?:comments?|replies|"
-    r"responses|discussion)"
+    r"responses|thoughts|discussion)"
     r"(?:\s*(?:\(\d+\)|\d+|on\b.{0,80}|to\b.{0,80}))?\W*$|^\W*(?:leave|post|write|add)\s+(?:a|your)\s+(?:reply|"
     r"comment|review)\b.{0,30}$",
     re.IGNORECASE,

@@ -445,8 +445,17 @@ def _unfolds(node: Node, info: _Info, blocks: Sequence[Block]) -> bool:
         return _ANSWERS.search(node.attributes) is not None
     if info.is_own or _PANEL.search(node.attributes.lower()):
         return True
-    before = blocks[node.first - 1].text if 0 < node.first <= len(blocks) else ""
-    return before.endswith("?")
+    if not 0 < node.first <= len(blocks):
+        return False
+    before = blocks[node.first - 1]
+    control: Node | None = before.raw.end
+    for _ in range(3):
+        if control is None:
+            break
+        if "aria-expanded" in control.attributes or "aria-controls" in control.attributes:
+            return True
+        control = control.parent
+    return before.text.endswith("?")
 
 
 def _main_node(page: Page, infos: Sequence[_Info], blocks: Sequence[Block], weights: Sequence[float]) -> Node:
@@ -929,6 +938,11 @@ def _kept_before(drafts: Sequence[Draft], index: int) -> Draft | None:
     return None
 
 
+#: headings of a paper, whose discussion is its own and not its readers'
+_PAPER = re.compile(
+    r"\W*(?:\d\W+)?(?:materials\s+and\s+)?(?:methods|results|introduction|background|case\s+reports?)\b", re.IGNORECASE
+)
+_DISCUSSION = re.compile(r"\W*(?:\d\W+)?discussion\W*$", re.IGNORECASE)
 #: what press releases end with
 _PRESS_END = re.compile(r"\s*(?:#\s?#\s?#|-\s?30\s?-)\s*$")
 
@@ -936,6 +950,7 @@ _PRESS_END = re.compile(r"\s*(?:#\s?#\s?#|-\s?30\s?-)\s*$")
 def _drop_sections(drafts: list[Draft]) -> None:
     """References and "related" headings take what follows with them, up to the next heading of their level."""
     taking: tuple[DropReason, int] | None = None
+    is_paper = any(d.type is BlockType.HEADING and _PAPER.match(d.text) for d in drafts)
     for draft in drafts:
         if _PRESS_END.match(draft.text):
             taking = (DropReason.BOILERPLATE, 0)
@@ -949,6 +964,7 @@ def _drop_sections(drafts: list[Draft]) -> None:
                 draft.reason in (None, DropReason.RELATED, DropReason.COUNTER)
                 and draft.type is not BlockType.PARAGRAPH
                 and _lines.is_comments_heading(draft.text)
+                and not (is_paper and _DISCUSSION.match(draft.text))
             ):
                 taking = (DropReason.BOILERPLATE, level)
                 draft.reason = DropReason.BOILERPLATE
