@@ -21,7 +21,8 @@ import pyarrow.parquet as pq
 
 from ..errors import OutputError
 from ..records import FindingCode, Severity
-from ..schema import ARTICLES, FACTS, FINDINGS, REJECTS, TABLES, TEXTS, Table, datapackage
+from ..schema import ARTICLES, DUPLICATES, FACTS, FINDINGS, REJECTS, TABLES, TEXTS, Table, datapackage
+from .changes import Changes
 from .concepts import ConceptTables
 from .rows import Row, Rows
 
@@ -69,18 +70,24 @@ def finish(
     """
     ready = work / "ready"
     ready.mkdir(parents=True)
-    concepts = ConceptTables(clusters)
+    concepts, changes = ConceptTables(clusters), Changes()
+    for row in _version_rows(work):
+        changes.add_duplicate(row)
     for row in _part_rows(work, ARTICLES):
         concepts.add_article(row)
+        changes.add_article(row)
     for row in _part_rows(work, FACTS):
         concepts.add_fact(row)
+        changes.add_fact(row)
+    for article_id, text in _texts_of(work, changes.wanted()):
+        changes.add_text(article_id, text)
     counted = concepts.rows()
     counts = {}
     for table in TABLES:
         if table is REJECTS:
             batches: Iterable[Iterable[Row] | pa.Table] = [rejects]
         elif table is FINDINGS:
-            corpus = _corpus_findings(concepts)
+            corpus = _corpus_findings(concepts, changes)
             merged = heapq.merge(_part_rows(work, table), corpus, key=lambda row: str(row["finding_id"]))
             batches = [merged]
         elif table.name in counted:
@@ -123,8 +130,22 @@ def _part_rows(work: Path, table: Table) -> Iterator[Row]:
         yield from part.to_pylist()
 
 
-def _corpus_findings(concepts: ConceptTables) -> list[Row]:
-    rows = [
+def _version_rows(work: Path) -> Iterator[Row]:
+    """The rows of `duplicates` that are versions of each other."""
+    for part in _part_tables(work, DUPLICATES.name):
+        yield from part.filter(pc.not_equal(part.column("version"), "")).to_pylist()
+
+
+def _texts_of(work: Path, article_ids: set[str]) -> Iterator[tuple[str, str]]:
+    wanted = pa.array(sorted(article_ids), pa.string())
+    for part in _parts(work, "texts") if article_ids else ():
+        held = pq.read_table(part, columns=["article_id", "text"])
+        for row in held.filter(pc.is_in(held.column("article_id"), wanted)).to_pylist():
+            yield row["article_id"], row["text"]
+
+
+def _corpus_findings(concepts: ConceptTables, changes: Changes) -> list[Row]:
+    rows: list[Row] = [
         {
             "finding_id": f"{article_id}.nc{number:04d}",
             "article_id": article_id,
@@ -135,6 +156,19 @@ def _corpus_findings(concepts: ConceptTables) -> list[Row]:
             "end": None,
         }
         for number, (article_id, detail) in enumerate(concepts.contradictions())
+    ]
+    rows += [
+        {
+            "finding_id": f"{article_id}.nv{number:04d}",
+            "article_id": article_id,
+            "code": str(FindingCode.CHANGED_FACT),
+            "severity": str(Severity.WARNING),
+            "detail": detail,
+            "start": start,
+            "end": end,
+        }
+        for article_id, found in changes.changes()
+        for number, (detail, start, end) in enumerate(found)
     ]
     return sorted(rows, key=lambda row: str(row["finding_id"]))
 
