@@ -230,7 +230,12 @@ DUPLICATES = Table(
     "One row per stretch or article that repeats another",
     (
         Column("duplicate_id", "string", "article_id, scope and place"),
-        Column("scope", "string", "What repeats", choices=("block", "sentence", "article")),
+        Column(
+            "scope",
+            "string",
+            "What repeats; template: a sentence that many articles of the corpus share, kept where it stands first",
+            choices=("block", "sentence", "article", "template"),
+        ),
         _ARTICLE,
         Column("start", "integer", "First character of the repeat in the clean text"),
         Column("end", "integer", "One past its last character"),

@@ -85,6 +85,9 @@ class DeduplicateSettings:
     seed: int = 1
     # Library that makes the MinHash values: datasketch, or rensa (faster, needs the extra "fast"); never mixed
     signatures: str = "datasketch"
+    # Near-duplicate clusters of one run that must share a sentence word for word for it to be marked as a template of the
+    # corpus (0: mark none). A few pages quote one another; phrases of a site or a series stand on many
+    template_clusters: int = 20
     # Folder that remembers the articles of earlier runs; "" compares the articles of this run only
     index: str = ""
 

@@ -5,6 +5,7 @@ from ._index import Index, Seen, index_stats
 from ._pairs import pairs_html, pairs_text
 from ._repeats import mark_repeats
 from ._sketch import Scheme, Sketch, scheme, sketch
+from ._templates import sentence_keys
 
 __all__ = [
     "Decision",
@@ -21,5 +22,6 @@ __all__ = [
     "pairs_html",
     "pairs_text",
     "scheme",
+    "sentence_keys",
     "sketch",
 ]

@@ -360,6 +360,7 @@ class _Run:
             rejects=tabulate.reject_rows(drops),
             clusters=clusters,
             format_=self.settings.tabulate.format,
+            template_clusters=self.settings.deduplicate.template_clusters,
             add=describe,
         )
 

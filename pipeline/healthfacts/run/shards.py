@@ -198,6 +198,7 @@ def _extract_shard(spec: ExtractSpec) -> Extracted:
     done = Extracted()
     rows: Rows = {}
     texts: list[Row] = []
+    sentences: list[Row] = []
     fetched = {}
     for entry in spec.entries:
         article, raw = fetch(entry.stored)
@@ -228,6 +229,10 @@ def _extract_shard(spec: ExtractSpec) -> Extracted:
                 article, cluster_id=entry.cluster_id, low_score=low_score
             ).items():
                 rows.setdefault(table, []).extend(found)
+            sentences += [
+                {"article_id": entry.article_id, "key": key, "start": span.start, "end": span.end}
+                for key, span in deduplicate.sentence_keys(article, settings=spec.settings.deduplicate)
+            ]
             done.n_articles += 1
         copies = [_duplicate(pair, fetched[entry.article_id]) for pair in entry.duplicates]
         rows.setdefault("duplicates", []).extend(copies)
@@ -241,7 +246,7 @@ def _extract_shard(spec: ExtractSpec) -> Extracted:
     done.n_mentions.update(row["kind"] for row in rows.get("mentions", []))
     done.n_facts.update(row["relation"] for row in rows.get("facts", []))
     done.n_findings.update(row["code"] for row in rows.get("findings", []))
-    tabulate.write_part(spec.work, spec.name, rows, texts)
+    tabulate.write_part(spec.work, spec.name, rows, texts, sentences)
     done.peak_memory = peak_memory()
     return done
 

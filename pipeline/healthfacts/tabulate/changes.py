@@ -2,7 +2,8 @@
 
 Extraction is not perfect, so that a fact missing from one version's rows proves nothing. A change counts only where the
 text changed too: the sentence that says it stands nowhere in the other version, and, for what came or went, no sentence
-there names the value, or half the words of a value that is a clause. Versions are compared within one run; of articles of earlier runs no facts are kept.
+there names the value, or half the words of a value that is a clause. Versions are compared within one run; of articles
+of earlier runs no facts are kept.
 
 Memory grows with the facts of articles that have versions, and with the texts of those whose facts differ.
 """

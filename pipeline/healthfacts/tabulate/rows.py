@@ -27,7 +27,7 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 #: characters of a repeated stretch that its row shows; the whole stands in the text
-_SHOWN = 300
+SHOWN = 300
 
 
 def article_rows(article: Article, *, cluster_id: str, low_score: float) -> Rows:
@@ -224,7 +224,7 @@ def _repeats(article: Article) -> list[Row]:
             "similarity": round(repeat.similarity, 4),
             "same_subject": True,
             "version": "",
-            "text": repeat.span.of(article.text)[:_SHOWN],
+            "text": repeat.span.of(article.text)[:SHOWN],
         }
         for repeat in article.repeats
     ]
@@ -248,7 +248,7 @@ def article_duplicate_row(
         "similarity": round(similarity, 4),
         "same_subject": same_subject,
         "version": version,
-        "text": article.text[:_SHOWN],
+        "text": article.text[:SHOWN],
     }
 
 

@@ -25,6 +25,7 @@ from ..schema import ARTICLES, DUPLICATES, FACTS, FINDINGS, REJECTS, TABLES, TEX
 from .changes import Changes
 from .concepts import ConceptTables
 from .rows import Row, Rows
+from .templates import SENTENCES, Templates, find_templates
 
 #: rows in a Parquet row group: the unit of memory here and of skipping for readers
 _ROW_GROUP = 65_536
@@ -46,12 +47,13 @@ def check_writable(out: Path) -> None:
         ) from error
 
 
-def write_part(work: Path, shard: str, rows: Rows, texts: Iterable[Row]) -> None:
-    """Write one shard's rows; each table's rows must be sorted by key."""
+def write_part(work: Path, shard: str, rows: Rows, texts: Iterable[Row], sentences: Iterable[Row] = ()) -> None:
+    """Write one shard's rows; each table's rows must be sorted by key, `sentences` (see templates.py) by article."""
     for table in TABLES:
         if table.name in _SHARDED:
             _write_parquet(work / table.name / f"{shard}.parquet", table.arrow, [rows.get(table.name, [])])
     _write_parquet(work / "texts" / f"{shard}.parquet", TEXTS, [texts])
+    _write_parquet(work / "sentences" / f"{shard}.parquet", SENTENCES, [sentences])
 
 
 def finish(
@@ -61,11 +63,13 @@ def finish(
     rejects: list[Row],
     clusters: dict[str, str],
     format_: str,
+    template_clusters: int = 0,
     add: Callable[[Path, dict[str, int]], None] = lambda _, __: None,
 ) -> dict[str, int]:
     """Join the parts in `work` to whole tables and move them into `out`. Returns the number of rows by table.
 
-    `clusters` maps articles to near-duplicate clusters. `add` is given the folder of the finished tables, and their
+    `clusters` maps articles to near-duplicate clusters; sentences that stand in `template_clusters` of them or more are
+    marked in `duplicates` (0: none). `add` is given the folder of the finished tables, and their
     counts, to put files beside them; only then what `out` held of an earlier run is replaced, file by file.
     """
     ready = work / "ready"
@@ -90,6 +94,9 @@ def finish(
             corpus = _corpus_findings(concepts, changes)
             merged = heapq.merge(_part_rows(work, table), corpus, key=lambda row: str(row["finding_id"]))
             batches = [merged]
+        elif table is DUPLICATES:
+            templates = find_templates(_parts(work, "sentences"), clusters, least=template_clusters)
+            batches = _with_templates(work, templates)
         elif table.name in counted:
             batches = [counted[table.name]]
         else:
@@ -128,6 +135,14 @@ def _part_tables(work: Path, name: str) -> Iterator[pa.Table]:
 def _part_rows(work: Path, table: Table) -> Iterator[Row]:
     for part in _part_tables(work, table.name):
         yield from part.to_pylist()
+
+
+def _with_templates(work: Path, templates: Templates) -> Iterator[Iterable[Row] | pa.Table]:
+    """The parts of `duplicates`, each with the rows of the template sentences of its articles."""
+    for part in _parts(work, DUPLICATES.name):
+        held = pq.read_table(part)
+        found = templates.rows(work / "sentences" / part.name, work / "texts" / part.name)
+        yield sorted([*held.to_pylist(), *found], key=lambda row: str(row["duplicate_id"])) if found else held
 
 
 def _version_rows(work: Path) -> Iterator[Row]:
