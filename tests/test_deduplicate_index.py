@@ -65,6 +65,31 @@ def test_a_near_duplicate_joins_the_earlier_cluster(folder: Path) -> None:
     assert (pair.article_id, pair.kept_article_id, pair.same_subject) == ("a", "b", True)
 
 
+def with_words(**replaced: str) -> str:
+    """A hundred words about gout, those at some numbers replaced."""
+    words = ["Gout", *(f"matter{number}" for number in range(1, 100))]
+    for number, word in replaced.items():
+        words[int(number[1:])] = word
+    return " ".join(words)
+
+
+def test_an_article_that_bridges_two_old_clusters_joins_the_first_and_renames_none(tmp_path: Path) -> None:
+    folder = tmp_path / "seen"
+    old = [article("d", with_words(_20="other", _30="other")), article("b", with_words(_60="other", _70="other"))]
+    assert {d.cluster_id for d in decide(folder, *old)} == {"b", "d"}
+    Index(folder, settings=DEFAULT).add(map(seen, old))
+    bridge, beside = article("a", with_words()), article("c", with_words(_20="other", _30="other", _99="last"))
+    for arrived in ([bridge, beside], [beside, bridge]):
+        found = decide(folder, *arrived)
+        pairs = {(pair.article_id, pair.kept_article_id) for pair in found.duplicates}
+        assert {("a", "b"), ("a", "d"), ("c", "d")} <= pairs, "both old clusters are shown to the reviewer"
+        assert {decision.article_id: decision.cluster_id for decision in found} == {"a": "b", "c": "b"}
+    Index(folder, settings=DEFAULT).add([Seen(deduplicate.sketch(bridge, settings=DEFAULT), "b", bridge.text)])
+    # what was written stays true: an article like the other old one alone gets that one's cluster
+    (one,) = decide(folder, article("e", with_words(_20="other", _30="other", _10="new")))
+    assert one.cluster_id == "d"
+
+
 def test_other_articles_are_new(folder: Path) -> None:
     found = decide(folder, article("a", "Psoriasis is a disease of the skin.", "Psoriasis"))
     assert [(d.status, d.cluster_id) for d in found] == [(Status.KEPT, "a")]

@@ -3,6 +3,10 @@
 The folder holds numbered Parquet parts, one per run that added something, and `index.json`, which names the parts that
 count and how their signatures were made. It is replaced in one step after a part is whole: a crash leaves the index as
 it was before. One process writes at a time.
+
+The cluster an article was given stays its cluster. An article that resembles members of two old clusters joins that of
+the member with the smallest id, and so do the articles of its run that resemble it; the pairs show both.
+Nothing written earlier is renamed: tables of earlier runs stay true.
 """
 
 from __future__ import annotations
