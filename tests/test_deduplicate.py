@@ -248,6 +248,18 @@ def test_texts_without_words_are_no_copies_of_each_other() -> None:
     assert [d.status for d in found] == [Status.KEPT, Status.KEPT, Status.KEPT, Status.EXACT_DUPLICATE]
 
 
+def test_a_very_long_text_takes_time_in_proportion() -> None:
+    def seconds(n_words: int) -> float:
+        text = " ".join(f"w{number * 7919 % 100_003}" for number in range(n_words))
+        started = time.perf_counter()
+        made = deduplicate.sketch(article("a", text), settings=DEFAULT)
+        assert made.n_shingles > n_words // 2
+        return time.perf_counter() - started
+
+    seconds(1_000)
+    assert seconds(160_000) < 40 * seconds(10_000)
+
+
 def test_many_identical_texts_take_no_pairs_apart() -> None:
     found = decide(*(article(f"{n:05d}", "Gout hurts a lot at night.") for n in range(3000)))
     assert sum(d.status is Status.KEPT for d in found) == 1

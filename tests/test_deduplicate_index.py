@@ -123,6 +123,23 @@ def test_another_scheme_is_refused(folder: Path) -> None:
         Index(folder, settings=replace(DEFAULT, seed=2))
 
 
+def test_an_index_of_another_version_is_refused_and_left_alone(folder: Path) -> None:
+    manifest = folder / "index.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 99}))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(ArtefactError, match="has format 99, this version reads 1"):
+        Index(folder, settings=DEFAULT)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_of_two_writers_the_late_one_is_told_and_nothing_is_lost(folder: Path) -> None:
+    early, late = Index(folder, settings=DEFAULT), Index(folder, settings=DEFAULT)
+    early.add([seen(article("x", "Shingles is a rash caused by a virus.", "Shingles"))])
+    with pytest.raises(OutputError, match="has changed since it was opened"):
+        late.add([seen(article("y", "Mumps is an illness caused by a virus.", "Mumps"))])
+    assert index_stats(folder, settings=DEFAULT)["articles"] == 3
+
+
 @pytest.mark.parametrize("damage", ["cut", "gone", "manifest"])
 def test_damage_is_named(folder: Path, damage: str) -> None:
     part = folder / "000001.parquet"
