@@ -13,11 +13,29 @@ from ..records import Abbreviation, Span
 if TYPE_CHECKING:
     from spacy.language import Language
 
-_BRACKET = re.compile(r"[(\[]([^()\[\]\n]{2,120})[)\]]")
+_BRACKET_MARK = re.compile(r"[()\[\]]")
 _WORD = re.compile(r"\S+")
 _MAX_SHORT = 10  # characters; Schwartz and Hearst
 _WINDOW = 600  # characters before a bracket that are looked at: more than 15 words, the most a long form may have
 _EDGE = "\"'“”‘’.,;:"
+_LONGEST_BRACKET = 120  # characters
+_BRACKETS = {"(": ")", "[": "]"}
+_PARTS = re.compile(r"[;,]\s+|\bor\b")
+_QUANTITY = re.compile(r"[=<>%≤≥]|^[\d.]+\s|\s\S*/|\. ")
+_NAMELY = re.compile(
+    r"(?:also called|also known as|abbreviated(?: as| to)?|i\.e\.|hereafter|termed|called|the)\s+", re.IGNORECASE
+)
+_CONNECTIVES = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "type"]
+)
+_NAME_WORD = re.compile(r"[^\W_]+")
+
+#: What a letter of a short form gains by standing at the start of a word, after the letter before it, or inside a word;
+#: what a word of the long form costs that gives no letter, and a connective. Set on the development file of MED-1250.
+_INITIAL, _NEXT, _INNER, _SKIPPED, _CONNECTIVE = 1.0, 0.7, 0.3, -0.8, -0.05
+_START_CONNECTIVE = 0.4  # what a letter gains at the start of a connective
+#: Least mean gain of a letter where the short form has no two capitals ("Glu"), and where it has no capital ("bpm").
+_ONE_CAPITAL, _NO_CAPITAL = 0.55, 0.95
 
 
 def find_abbreviations(text: str, lines: Iterable[Span]) -> tuple[Abbreviation, ...]:
@@ -32,47 +50,100 @@ def find_abbreviations(text: str, lines: Iterable[Span]) -> tuple[Abbreviation, 
         words = line.of(text)
         if "(" not in words and "[" not in words:
             continue
-        for match in _BRACKET.finditer(words):
-            pair = _pair(words, match)
+        for bracket in _brackets(words):
+            pair = _pair(words, bracket)
             if pair is not None and pair[0].of(words) not in found:
                 short, long = (Span(line.start + s.start, line.start + s.end) for s in pair)
                 found[short.of(text)] = Abbreviation(short.of(text), long.of(text), short, long)
     return tuple(sorted(found.values(), key=lambda a: a.short_span))
 
 
-def _pair(line: str, match: re.Match[str]) -> tuple[Span, Span] | None:
+def _brackets(line: str) -> list[Span]:
+    """What stands in each pair of brackets, in the order in which they open; brackets may hold others."""
+    found: list[Span] = []
+    opened: list[int] = []
+    for match in _BRACKET_MARK.finditer(line):
+        if match.group() in _BRACKETS:
+            opened.append(match.start())
+        elif opened and _BRACKETS[line[opened[-1]]] == match.group():
+            inside = Span(opened.pop() + 1, match.start())
+            if 2 <= len(inside) <= _LONGEST_BRACKET:
+                found.append(inside)
+    return sorted(found)
+
+
+def _pair(line: str, bracket: Span) -> tuple[Span, Span] | None:
     """(short form, long form) in `line` for one bracket."""
-    inner = re.split(r"[;,]|\bor\b", match.group(1))[0]
-    start = match.start(1) + len(inner) - len(inner.lstrip(" " + _EDGE))
-    inner = inner.strip(" " + _EDGE)
-    begin = _window_start(line, match.start())
-    before = line[begin : match.start()].rstrip()
-    if is_short_form(inner):
-        limit = min(len(inner) + 5, 2 * len(inner))
-        words = list(_WORD.finditer(before))[-limit:]
-        if not words:
-            return None
-        at = _long_start(inner, before[words[0].start() :])
-        if at is None:
-            return None
-        at += words[0].start()
-        long = before[at:]
-        if is_pair(inner, long):
-            return Span(start, start + len(inner)), Span(begin + at, begin + at + len(long))
-        return None
+    begin = _window_start(line, bracket.start - 1)
+    before = line[begin : bracket.start - 1].rstrip()
+    for number, part in enumerate(_parts(line, bracket)):
+        short = part.of(line)
+        if is_short_form(short) and (number < 2 or (sum(c.isupper() for c in short) > 1 and " " not in short)):
+            long = _long_form(short, before)
+            if long is not None:
+                return part, Span(begin + long.start, begin + long.end)
+    inside = bracket.of(line)
+    comma = inside.rfind(",")
+    if comma > 0:  # "(posttransplant lymphoproliferative disorder, PTLD)"
+        part = _trimmed(line, Span(bracket.start + comma + 1, bracket.end))
+        long = _long_form(part.of(line), inside[:comma]) if is_short_form(part.of(line)) else None
+        if long is not None and long.start == 0:
+            return part, Span(bracket.start + long.start, bracket.start + long.end)
+    return _explained(line, bracket, begin, before)
+
+
+def _explained(line: str, bracket: Span, begin: int, before: str) -> tuple[Span, Span] | None:
+    """(short form, long form) where the bracket explains the word before it."""
     last = _WORD.findall(before)[-1:]
     if not last:
         return None
     short = last[0].strip(_EDGE)
+    if "." in short:
+        short = last[0].strip(_EDGE.replace(".", ""))
     if not is_short_form(short) or len(short) < 2 or sum(c.isupper() for c in short) < 2:
         return None
-    whole = match.group(1).strip()
-    at = _long_start(short, whole)
-    if at != 0 or not is_pair(short, whole) or len(whole.split()) > len(short) + 3:
+    whole = bracket.of(line).strip()
+    long = _long_form(short, whole)
+    if long is None or long.start != 0 or len(whole.split()) > len(short) + 3:
         return None
     short_at = begin + before.rfind(short)
-    long_at = line.index(whole, match.start(1))
+    long_at = line.index(whole, bracket.start)
     return Span(short_at, short_at + len(short)), Span(long_at, long_at + len(whole))
+
+
+def _parts(line: str, bracket: Span) -> list[Span]:
+    """What may be a short form in a bracket: all of it, then what its commas, semicolons and "or" part."""
+    inside = bracket.of(line)
+    ends = [(m.start(), m.end()) for m in _PARTS.finditer(inside)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(inside)]
+    found = [Span(bracket.start + a, bracket.start + b) for a, b in zip(starts, stops, strict=True)]
+    return [_trimmed(line, part) for part in ([bracket, *found] if ends else found)]
+
+
+def _trimmed(line: str, span: Span) -> Span:
+    """`span` without outer blanks and punctuation, and without words that lead in a name."""
+    start, end = span.start, span.end
+    while start < end and (line[start].isspace() or line[start] in _EDGE):
+        start += 1
+    while end > start and (line[end - 1].isspace() or line[end - 1] in _EDGE):
+        end -= 1
+    lead = _NAMELY.match(line, start, end)
+    return Span(lead.end() if lead else start, end)
+
+
+def _open_bracket(before: str) -> int:
+    """Where the words of a long form may begin: after the last bracket that has no partner in `before`."""
+    waiting: list[int] = []
+    begin = 0
+    for match in _BRACKET_MARK.finditer(before):
+        if match.group() in _BRACKETS:
+            waiting.append(match.end())
+        elif waiting:
+            waiting.pop()
+        else:
+            begin = match.end()
+    return max([begin, *waiting])
 
 
 def _window_start(line: str, end: int) -> int:
@@ -84,20 +155,108 @@ def _window_start(line: str, end: int) -> int:
 
 
 def is_short_form(text: str) -> bool:
-    """Whether `text` may be a short form: 2 to 10 characters, at most two words, a letter, starts alphanumeric."""
+    """Whether `text` may be a short form: 2 to 10 characters, at most two words, a letter, starts alphanumeric.
+
+    >>> [is_short_form(text) for text in ("ALS", "bpm", "Hh", "IV", "see Figure 2", "2010", "beats")]
+    [True, True, True, False, False, False, False]
+    """
     return (
         2 <= len(text) <= _MAX_SHORT
         and len(text.split()) <= 2
         and any(c.isalpha() for c in text)
         and text[0].isalnum()
-        and any(c.isupper() for c in text)
-        and not re.fullmatch(r"[IVX]+|[A-Z]?[a-z]+", text)
+        and (any(c.isupper() or c.isdigit() for c in text) or (len(text) <= 4 and " " not in text))
+        and not re.fullmatch(r"[IVX]+", text)
+        and not _QUANTITY.search(text)
+        and text.split(maxsplit=1)[0] not in _CONNECTIVES
     )
 
 
 def is_pair(short: str, long: str) -> bool:
     """Whether the long form is long enough, and does not hold the short form itself."""
     return len(long) > len(short) and short not in long.split() and bool(long) and long[0].isalnum()
+
+
+def _long_form(short: str, before: str) -> Span | None:
+    """Where in `before` the long form of `short` stands, up to its end: of all starts the one that explains it best."""
+    limit = min(len(short) + 5, 2 * len(short))
+    words = list(_WORD.finditer(before))[-limit:]
+    if not words:
+        return None
+    first = words[0].start()
+    first += _open_bracket(before[first:])
+    first += len(before[first:]) - len(before[first:].lstrip())
+    long = before[first:]
+    plain = _long_start(short, long)
+    if plain is None:
+        return None
+    letters = [c for c in short.lower() if c.isalnum()]
+    if len(letters) > 2 and letters[-1] == "s" and short[-1] == "s" and short[-2].isupper():
+        letters.pop()  # "IIPs": the plural
+    at, score = _best_start(letters, long)
+    if at is None:
+        at, score = plain, 0.0
+    capitals = sum(c.isupper() for c in short)
+    needed = 0.0 if any(c.isupper() for c in short) else _NO_CAPITAL
+    if short.isalpha() and capitals < 2:
+        needed = _ONE_CAPITAL if capitals else _NO_CAPITAL
+    if score < needed or not is_pair(short, long[at:]):
+        return None
+    return Span(first + at, len(before))
+
+
+def _best_start(letters: list[str], long: str) -> tuple[int | None, float]:
+    """Where the best explanation of the letters begins in `long`, and its mean gain a letter."""
+    low = long.lower()
+    words = [(m.start(), m.end()) for m in _NAME_WORD.finditer(low)]
+    best: dict[
+        tuple[int, int], tuple[float, int]
+    ] = {}  # (word, place of the last letter) to (gain, start), letter by letter
+    for index, letter in enumerate(letters):
+        new: dict[tuple[int, int], tuple[float, int]] = {}
+        for number, (a, b) in enumerate(words):
+            at = low.find(letter, a, b)
+            while at >= 0:
+                if index == 0:
+                    if at == a:
+                        new[number, at] = (_INITIAL, a)
+                    break
+                ways = [
+                    (
+                        gain
+                        + (
+                            _START_CONNECTIVE
+                            if at == a and low[a:b] in _CONNECTIVES
+                            else _INITIAL
+                            if at == a
+                            else _NEXT
+                            if place == at - 1
+                            else _INNER
+                        )
+                        + sum(_missed(low, words[w]) for w in range(other + 1, number)),
+                        start,
+                    )
+                    for (other, place), (gain, start) in best.items()
+                    if place < at
+                ]
+                if ways:
+                    new[number, at] = max(ways)  # of equals the one that begins last
+                at = low.find(letter, at + 1, b)
+        best = new
+    ended = [
+        (gain + sum(_missed(low, words[w]) for w in range(number + 1, len(words))), start)
+        for (number, _), (gain, start) in best.items()
+    ]
+    if not ended:
+        return None, 0.0
+    gain, start = max(ended)
+    token = max(long.rfind(mark, 0, start) for mark in " /")
+    return token + 1, gain / len(letters)
+
+
+def _missed(low: str, word: tuple[int, int]) -> float:
+    """What a word costs that gives no letter."""
+    return _CONNECTIVE if low[word[0] : word[1]] in _CONNECTIVES else _SKIPPED
 
 
 def _long_start(short: str, long: str) -> int | None:
