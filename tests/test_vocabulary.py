@@ -89,8 +89,17 @@ def test_links_lead_to_other_vocabularies(vocabulary: Vocabulary) -> None:
 
 
 def test_a_broader_number_is_seen_from_below_only(vocabulary: Vocabulary) -> None:
-    [broader] = [link for link in vocabulary.related("MONDO:0016241") if link.source == "broader"]
-    assert all(link.curie != "MONDO:0016241" for link in vocabulary.related(broader.curie))
+    broader = [link for link in vocabulary.related("MONDO:0000723") if link.source == "broader"]
+    assert broader
+    for link in broader:
+        assert link.curie.startswith("MESH:D")
+        assert all(back.curie != "MONDO:0000723" for back in vocabulary.related(link.curie))
+
+
+def test_supplementary_numbers_come_after_descriptors(vocabulary: Vocabulary) -> None:
+    assert "MESH:C537849" in {link.curie for link in vocabulary.related("MONDO:0010691")}  # Norrie disease
+    assert vocabulary.in_vocabulary("MESH:C537849", "MONDO") == "MONDO:0010691"
+    assert vocabulary.in_vocabulary("MONDO:0005148", "MESH") == "MESH:D003924"  # type 2 diabetes mellitus
 
 
 def test_genes_of_diseases(vocabulary: Vocabulary) -> None:

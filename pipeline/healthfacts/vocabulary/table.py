@@ -141,7 +141,7 @@ class Vocabulary:
         return None if index is None else self._entry(index)
 
     def related(self, curie: str) -> tuple[Link, ...]:
-        """The same concept in other vocabularies: stated links first, broader concepts last."""
+        """The same concept in other vocabularies: stated links first, broader ones last, MeSH's descriptors before its others."""
         order = ("xref", "name", "lexicon", "broader")
         found = []
         at = bisect_left(self._link_lines, curie + "\t")
@@ -149,7 +149,9 @@ class Vocabulary:
             _, other, source = self._link_lines[at].split("\t")
             found.append(Link(other, source))
             at += 1
-        return tuple(sorted(found, key=lambda link: (order.index(link.source), link.curie)))
+        return tuple(
+            sorted(found, key=lambda link: (order.index(link.source), link.curie.startswith("MESH:C"), link.curie))
+        )
 
     def in_vocabulary(self, curie: str, prefix: str) -> str:
         """The concept's CURIE in the vocabulary `prefix` ("MESH"), "" where there is none."""
