@@ -11,13 +11,16 @@ from ..vocabulary import Candidate, Vocabulary
 from ..vocabulary.keys import keys
 
 #: Lowest share of a name's meaning that a longer full name must keep, and the lowest likeness, to be taken for it.
-KEPT, LIKE = 0.99, 0.6
+KEPT, LIKE = 0.8, 0.6
 
 #: A symbol in other capitals ("Akt") is worth more where the mention is known to be a gene.
 OTHER_CASE = 1.25
 
 #: What the symbol of a family is worth that is taken for the family's first member: MAPK for MAPK1.
 FIRST_MEMBER = 0.65
+
+#: What it costs to take a symbol that stands in a name for all of it ("the receptor CXCR4"), or a disease for its one gene.
+WITHIN, OF_DISEASE = 0.85, 0.65
 
 _FAMILY = re.compile(r"[A-Z][A-Z0-9]{2,6}")
 _TAIL = re.compile(
@@ -31,7 +34,15 @@ _HEAD = re.compile(
     r"proto-oncogene|oncogene|tumou?r suppressor|anti-?)\s*",
     re.IGNORECASE,
 )
-_SPECIES = re.compile(r"^(?:hum|rh|h)-?(?=[A-Z])")
+_SPECIES = re.compile(r"^(?:[Hh]um|[Rr]h|[hspcv])-?(?=[A-Z])|^[cv]-(?=[a-z]{3,4}$)")
+_PROTEIN = re.compile(r"(?:[ -]containing)?[ -]protein(?=[ -][A-Z]?\d{1,2}$)", re.IGNORECASE)
+_CHEMOKINE = re.compile(r"^(?:C-?X-?C|(C-?C))[ -](?=chemokine)", re.IGNORECASE)
+_COLLAGEN = re.compile(
+    r"^(?:pro-?)?(?:alpha|α)[ -]?(\d)[ (]{1,2}(\d+|[IVX]+)\)?(?: (?:chain|collagen|procollagen).*)?$", re.IGNORECASE
+)
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+_MARK = re.compile(r"(?=\S*[A-Z])[A-Za-z][\w-]{2,}")
+_LIST = re.compile(r"\s*(?:,|/|\band\b|\bor\b|&)\s*")
 _RECEPTOR = re.compile(r"[\s-]+receptors?$", re.IGNORECASE)
 _GREEK = {
     "alpha": "A", "beta": "B", "gamma": "G", "delta": "D", "epsilon": "E", "zeta": "Z", "eta": "H", "theta": "Q",
@@ -60,7 +71,7 @@ class Genes:
         """
         tried = self._tried(text)
         if expanded and not (tried and tried[0].is_label and tried[0].score >= 0.99):
-            named = self._tried(expanded)
+            named = [c for c in self._tried(expanded) if c.how not in ("inside", "disease")]
             shared = {c.curie for c in named} & {c.curie for c in tried}
             if shared:
                 tried = [c for c in tried if c.curie in shared]
@@ -108,16 +119,40 @@ class Genes:
         if best:
             return best
         if _FAMILY.fullmatch(text):
-            for first in ("1", "A", "A1"):
+            for first in ("1", "A"):
                 found = [c for c in self._vocabulary.lookup(text + first, Kind.GENE) if c.is_label and c.score >= 0.99]
                 if found:
                     return [replace(c, score=FIRST_MEMBER, how="member") for c in found]
         if " " not in text and "-" not in text:
             return []
-        near = self._vocabulary.resembling(text, Kind.GENE)
-        return [
-            c for c in near if c.how in ("order", "words") or (c.how == "parts" and c.score >= LIKE and c.kept >= KEPT)
+        near = [
+            c
+            for c in self._vocabulary.resembling(text, Kind.GENE)
+            if c.how in ("order", "words") or (c.how == "parts" and c.score >= LIKE and c.kept >= KEPT)
         ]
+        return near or self._within(text) or self._of_disease(text)
+
+    def _within(self, text: str) -> list[Candidate]:
+        """The gene whose symbol is the first of a list, stands in brackets, or ends a name: "the receptor CXCR4"."""
+        marks = [_LIST.split(text)[0]] if _LIST.search(text) else []
+        marks += [word.strip("()[]") for word in re.findall(r"[(\[][^()\[\]]+[)\]]", text)] + text.split()[-1:]
+        for mark in marks:
+            if _MARK.fullmatch(mark) and mark != text:
+                for form in forms(mark):
+                    found = [c for c in self._vocabulary.lookup(form, Kind.GENE) if c.score >= 0.7]
+                    if found:
+                        return [replace(c, score=c.score * WITHIN, how="inside", matched=form) for c in found]
+        return []
+
+    def _of_disease(self, text: str) -> list[Candidate]:
+        """The one gene of a disease that gives a gene its name: "the neurofibromatosis type 1 gene"."""
+        for form in forms(text):
+            for disease in self._vocabulary.lookup(form, Kind.CONDITION)[:1]:
+                curies = self._vocabulary.disease_genes(disease.curie)
+                entry = self._vocabulary.concept(curies[0]) if len(curies) == 1 else None
+                if entry and disease.score >= 0.9:
+                    return [Candidate(entry.curie, entry.name, Kind.GENE, OF_DISEASE, "disease", matched=disease.name)]
+        return []
 
     def _ordered(self, found: list[Candidate]) -> list[Candidate]:
         """By score; among equals the gene that is linked with most diseases, then the one that was catalogued first."""
@@ -143,6 +178,8 @@ def forms(text: str) -> list[str]:
 
     >>> forms("mutant hBRCA1 gene")[:4]
     ['mutant hBRCA1 gene', 'mutant hBRCA1', 'hBRCA1', 'BRCA1']
+    >>> "COL4A3" in forms("alpha3(IV) collagen"), "FOXO1" in forms("FOXO1 protein"), "CXCR4" in forms("receptor CXCR4")
+    (True, True, False)
     >>> "BRCA1" in forms("BRCA1/2"), "TGFB1" in forms("TGF-beta1"), "IL15RA" in forms("IL-15R alpha")
     (True, True, True)
     """
@@ -159,6 +196,14 @@ def forms(text: str) -> list[str]:
         found.append(_JOINTS.sub("", _GREEK_WORD.sub(lambda m: _GREEK[m.group().lower()], plain)))
     elif _JOINTS.search(plain) and len(plain) < 12:
         found.append(_JOINTS.sub("", plain))
+    if _PROTEIN.search(plain):
+        found.append(_PROTEIN.sub("", plain))
+        found.append(re.sub(r"[ -]protein(?=[ -])", "", plain, flags=re.IGNORECASE))
+    if _CHEMOKINE.match(plain):
+        found.append(_CHEMOKINE.sub(lambda m: "C-C motif " if m.group(1) else "C-X-C motif ", plain))
+    chain = _COLLAGEN.match(text)
+    if chain:
+        found.insert(1, f"COL{_number(chain.group(2))}A{chain.group(1)}")
     if _LETTER.search(plain):
         found.append(_LETTER.sub(lambda m: _WORDS[m.group().lower()], plain))
     if _RECEPTOR.search(plain):
@@ -166,3 +211,11 @@ def forms(text: str) -> list[str]:
     if len(plain) < 14 and _SUFFIX.search(plain):
         found.append(_SUFFIX.sub("", plain))
     return list(dict.fromkeys(form for form in found if form))
+
+
+def _number(text: str) -> int:
+    """The value of digits or of a Roman numeral up to XXVIII: collagens are counted with it."""
+    if text.isdigit():
+        return int(text)
+    values = [_ROMAN[c] for c in text.upper()]
+    return sum(-v if after > v else v for v, after in zip(values, [*values[1:], 0], strict=True))

@@ -31,6 +31,11 @@ HEAD_WORDS = 6
 WHOLE = 0.9
 #: What it costs to take a list ("breast and ovarian cancer") for its first member.
 MEMBER = 0.8
+#: What it costs to take a condition for what its last words name, or an adjective for its disorder; how many words before
+#: may be left out, and the fewest characters of the rest.
+HEADED, MOST_QUALIFIERS, SHORTEST_HEAD = 0.65, 2, 5
+#: Least score of a gene whose one disease "deficiency" may mean.
+SURE_SYMBOL = 0.95
 #: Kinds of concept that a mention of a kind may be, in the order in which they are tried, and what each costs.
 _TRIED: Mapping[Kind, tuple[tuple[Kind | None, float], ...]] = {
     Kind.CONDITION: ((Kind.CONDITION, 1.0), (Kind.MECHANISM, 0.9)),
@@ -51,6 +56,7 @@ _HARM = re.compile(
 )
 _SEVERAL = re.compile(r"(.{3,}?)\s*(?:,\s*|/|\band/or\b|\band\b|\bor\b|&)\s*(.{3,})", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"\w+(?:ed|ing|al|ic|ous|ive|ary)", re.IGNORECASE)
+_QUALITY = re.compile(r"\w{4,}(?:al|ic|ous|ar|oid)", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:what i need to know about|causes? of|symptoms? of|treatment (?:of|for)|living with|diagnosis of|overview of|"
     r"understanding|preventing|managing|personal history of|history of|\S+-(?:related|associated))\s+(?=\S{4})",
@@ -63,6 +69,8 @@ _OPPOSITE = re.compile(
     re.IGNORECASE,
 )
 _COMPLEMENT = re.compile(r"\bC([1-9])(?=[ -]defici)")
+_LACK_OF = re.compile(r"(?:\w+ )?deficiency of (?:the )?(.+)", re.IGNORECASE)
+_LACKING = re.compile(r"(.+)[ -]deficient(?: (?:patients?|disease|individuals?))?", re.IGNORECASE)
 _DEFICIENCY = re.compile(r"([\w-]+)[ -]deficien(?:cy|t)(?: disease)?")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NON = re.compile(r"\bnon(?=[a-z]{4})", re.I)
@@ -223,11 +231,35 @@ class Linker:
             found += [c for c in self._vocabulary.resembling(general, kind) if c.how in ("order", "words")]
             if found:
                 return self._preferred(text, [replace(c, how="harm", matched=general) for c in found], kind, HARMED)
+        nearly: list[Candidate] = []
         for wanted, cost in _TRIED[kind][:2]:
             found = [replace(c, kind=kind) for c in self._like(text, wanted, kind)]
             if found:
-                return self._preferred(text, found, wanted, cost)
-        return self._inside(text, kind) if kind in (Kind.MECHANISM, Kind.RISK_FACTOR) else []
+                nearly = self._preferred(text, found, wanted, cost)
+                break
+        if kind is not Kind.CONDITION:
+            return nearly or self._inside(text, kind)
+        if nearly and nearly[0].score >= self._settings.threshold:
+            return nearly
+        return [*self._headed(text, kind), *nearly]
+
+    def _headed(self, text: str, kind: Kind) -> list[Candidate]:
+        """For a condition: that of an adjective ("psychiatric"), else what its last words name ("sporadic tumours")."""
+        words = text.split()
+        if len(words) == 1 and _QUALITY.fullmatch(text):
+            tried = [f"{text} disorder", f"{text} disease", f"{text}ism"]
+        else:
+            # "fear of cancer" and "no cancer" are no kinds of cancer
+            turn = next(
+                (i for i, word in enumerate(words) if word.lower() in STOP or _OPPOSITE.search(word)), len(words)
+            )
+            tried = [" ".join(words[at:]) for at in range(1, min(turn + 1, len(words), MOST_QUALIFIERS + 1))]
+        for form in tried:
+            found = self._exactly(form, kind, kind) if len(form) >= SHORTEST_HEAD else []
+            if found:
+                named = [replace(c, how="headed", matched=form) for c in found]
+                return self._preferred(text, named, kind, HEADED)
+        return []
 
     def _like(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
         """What resembles `text` enough, and does not say the opposite of it where it is a clause."""
@@ -269,6 +301,10 @@ class Linker:
                 found = self._exactly(f"{name} deficiency", Kind.CONDITION, Kind.CONDITION)
                 if found:
                     return [replace(c, how="lacking", matched=f"{name} deficiency") for c in found]
+            diseases = self._vocabulary.gene_diseases(gene.curie)
+            entry = self._vocabulary.concept(diseases[0]) if len(diseases) == 1 and gene.score >= SURE_SYMBOL else None
+            if entry:
+                return [Candidate(entry.curie, entry.name, Kind.CONDITION, HEADED, "lacking", matched=gene.name)]
         return []
 
     def _exactly(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
@@ -335,6 +371,8 @@ def clean(text: str) -> str:
 def forms(text: str) -> list[str]:
     """The forms in which a name may stand in the vocabulary: as it is, without brackets, hyphens, a joined "non".
 
+    >>> forms("C7-deficient")[-2:]
+    ['C7 deficiency', 'complement component 7 deficiency']
     >>> forms("glucose-6-phosphate dehydrogenase (G6PD) deficiency")[1]
     'glucose-6-phosphate dehydrogenase deficiency'
     >>> forms("nonsmall-cell cancer")
@@ -347,8 +385,11 @@ def forms(text: str) -> list[str]:
         found.append(text.replace("-", ""))
     if _NON.search(text):
         found.append(_NON.sub("non ", text))
-    if _COMPLEMENT.search(text):
-        found.append(_COMPLEMENT.sub(r"complement component \1", text))
+    lacking = _LACK_OF.fullmatch(text) or _LACKING.fullmatch(text)
+    if lacking:
+        found.append(f"{lacking.group(1)} deficiency")
+    if _COMPLEMENT.search(found[-1]):
+        found.append(_COMPLEMENT.sub(r"complement component \1", found[-1]))
     if _LEAD_IN.match(text):
         found.append(_LEAD_IN.sub("", text))
     if ": " in text:
@@ -406,10 +447,12 @@ _WHY = {
     "parts": "shares most words with a name",
     "similar": "resembles a name, a misspelling apart",
     "initials": "has the first letters of a condition that the article names",
+    "headed": "is a kind of it",
     "lacking": "is the lack of what the gene makes",
     "member": "is a member of the list",
     "inside": "holds the name",
     "head": "is a process of this kind",
+    "disease": "is the one gene of the disease",
     "harm": "is a disease of what is harmed",
     "pattern": "has the form of a variant",
     "symbol": "is the approved symbol",
