@@ -125,6 +125,13 @@ def test_odd_strings_do_no_harm(linker: Linker, text: str, kind: Kind) -> None:
     assert concept is None or (kind is Kind.VARIANT and not concept.curie)
 
 
+@pytest.mark.parametrize("text", ["handle infected animals", "man over age 45"])
+def test_a_clause_that_holds_a_name_is_never_surer_than_a_name(linker: Linker, text: str) -> None:
+    concept = linker.link(text, Kind.RISK_FACTOR)
+    assert concept is not None
+    assert concept.score < 1
+
+
 def test_the_threshold_is_kept() -> None:
     strict = Linker(load(), NormaliseSettings(threshold=0.99))
     assert strict.link("gout", Kind.CONDITION) is not None

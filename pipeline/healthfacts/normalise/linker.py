@@ -23,8 +23,8 @@ EXPANDED = 0.98
 HARMED = 0.85
 #: An acronym in other capitals scores below this and is not taken: "cold" is not COLD.
 OTHER_CASE = 0.75
-#: Least score of a clause that holds a name, and what it gains when the name is all of it.
-INSIDE, WHOLE = 0.6, 0.3
+#: Least score of a clause that holds a name, what it gains with the share that the name has of it, and the most it can be.
+INSIDE, GAIN, MOST_INSIDE = 0.6, 0.9, 0.95
 #: Words at the beginning of a clause in which the kind of process is looked for.
 HEAD_WORDS = 6
 #: Likeness from which a list of names is one name after all; one word in ten may differ.
@@ -280,7 +280,7 @@ class Linker:
             entry = self._vocabulary.concept(curie)
             rest = text[: span.start] + text[span.end :]
             if entry and not _OPPOSITE.search(rest):
-                score = INSIDE + WHOLE * length / len(text)
+                score = min(MOST_INSIDE, INSIDE + GAIN * length / len(text))
                 return [Candidate(curie, entry.name, kind, score, "inside", matched=span.of(text))]
         turned = _OPPOSITE.search(text) is not None
         words = text.split()[:HEAD_WORDS] if kind is Kind.MECHANISM else []
