@@ -32,6 +32,7 @@ def evaluate() -> ModuleType:
     return module
 
 
+@pytest.mark.filterwarnings("ignore:\\[W036\\]")
 @pytest.mark.parametrize("measure", FLOORS)
 def test_linking_is_as_good_as_measured(measure: str, evaluate: ModuleType, shared: Path) -> None:
     figures = evaluate.MEASURES[measure](0)
