@@ -35,7 +35,7 @@ _FORWARD: tuple[tuple[str, int, str], ...] = (  # kind, reach in words (0: to th
         "resolved|does not have|do not have|did not have|doesn't have|don't have|not associated with|not linked to|not linked with|"
         "no link between|no link to|no association with|not reveal|not demonstrate|not show|not exhibit|not experience|not develop|"
         "not appreciate|not complain of|not feel|not identified|not see|no other|not cause|not caused by|not due to|"
-        "not a cause of|not a sign of|not contagious",
+        "not a cause of|not a sign of|not contagious|don't cause|doesn't cause|didn't cause",
     ),
     (
         NEGATED,
@@ -61,13 +61,14 @@ _FORWARD: tuple[tuple[str, int, str], ...] = (  # kind, reach in words (0: to th
         HISTORICAL,
         0,
         "history of|past history of|medical history of|previous history of|personal history of|past medical history|pmh|"
-        "status post|s/p|status-post|history significant for|history is significant for|history notable for|history includes|"
+        "medical history|past history|surgical history|social history|status post|s/p|status-post|history significant for|history is significant for|history notable for|history includes|"
         "past surgical history|significant past history of|history positive for|history remarkable for|known history of",
     ),
     (
         HISTORICAL,
         5,
-        "previous|previously|prior|past|earlier in life|had once|once had|recovered from|history|old|remote",
+        "previous|previously|prior|past|earlier in life|had once|once had|recovered from|history|old|remote|former|formerly|"
+        "patient is known to have|known to have had|used to have|used to be",
     ),
     (
         HYPOTHETICAL,
@@ -95,8 +96,8 @@ _BACKWARD: tuple[tuple[str, int, str], ...] = (
         "are absent|was absent|were absent|not present|not seen|not found|not detected|not observed|not identified|not noted|"
         "not demonstrated|not appreciated|not evident|not visualized|not involved|not to blame|is negative|was negative|are negative|"
         "were negative|negative|is unlikely|are unlikely|was unlikely|unlikely|has resolved|have resolved|was denied|were denied|denied|"
-        "is denied|is not a cause|is not the cause|are not the cause|do not cause|does not cause|did not cause|don't cause|"
-        "doesn't cause|play no role|plays no role|has no effect|have no effect|not been shown to|not been linked|not a cause|"
+        "is denied|is not a cause|is not the cause|are not the cause|"
+        "play no role|plays no role|has no effect|have no effect|not been shown to|not been linked|not a cause|"
         "no longer present|resolved|is excluded|was excluded|are excluded|were excluded|none|free",
     ),
     (
@@ -110,7 +111,7 @@ _BACKWARD: tuple[tuple[str, int, str], ...] = (
     (
         HISTORICAL,
         8,
-        "years ago|in the past|months ago|year ago|as a child|in childhood|earlier in life|previously|by history",
+        "years ago|in the past|months ago|year ago|as a child|in childhood|earlier in life|previously|by history|history|the last time",
     ),
     (
         OTHER,
@@ -123,7 +124,7 @@ _PSEUDO_CUES = (
     "no further|not always|not everyone|whether or not|no matter|not all|not enough|no known cause|no single|no more than|no one|"
     "not merely|without difficulty|no better|gram negative|not rule out|not ruled out|not been ruled out|not be ruled out|"
     "not be excluded|no suspicious change|not drain|if not|not extend|not simply|not the only|not only because|no specific|"
-    "history of present illness|history and physical|natural history|social history|history, physical|history taking|poor history|"
+    "history of present illness|history and physical|natural history|clinical history|patient history|history, physical|history taking|poor history|"
     "history source|may have had|what if|as if|even if|likely to|more likely|less likely|most likely to|not fully|not completely|"
     "no cure|no cure for|not curable|not usually|not often|not well understood|not mean|doesn't mean|does not mean|in may|of may|"
     "not known what|not known why|not known how|not know what|not know why|not know how|don't know what|don't know why|"
@@ -137,6 +138,8 @@ _TERMINATORS = (
     "as the source of|as the reason for|trigger event for|presents|presented|presenting|complains of|complained of|with the exception of"
 )
 _WORD = re.compile(r"[\w'/-]+")
+#: how long something has lasted that has not ended ("a two-day history of fever"): no cue of the past
+_RECENT = r"[\w-]*(?:hours?|days?|weeks?|months?)\s+history(?:\s+of)?"
 
 #: how far from a mention a cue may stand, in characters; a longer sentence is text without full stops
 _FARTHEST = 1000
@@ -163,7 +166,7 @@ def _table() -> tuple[re.Pattern[str], dict[str, list[tuple[str, int, bool]]]]:
         table.setdefault(cue, []).append((_END, 0, False))
     ordered = sorted(table, key=len, reverse=True)
     pattern = "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in ordered)
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])|[;:]"), table
+    return re.compile(rf"(?<![\w-])(?:{_RECENT}|{pattern})(?![\w-])|[;:]"), table
 
 
 _CUES, _MEANING = _table()
@@ -189,7 +192,7 @@ def assess(sentence: str, spans: Sequence[Span]) -> list[Assertion]:
         if words in ";:":
             ends.append(match.start())
             continue
-        for kind, reach, is_backward in _MEANING[words]:
+        for kind, reach, is_backward in _MEANING.get(words, ()):
             if kind == _END:
                 ends.append(match.start())
             elif kind != _PSEUDO:
