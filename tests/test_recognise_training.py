@@ -6,7 +6,9 @@ import hashlib
 import importlib.util
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ TEXTS = ("Gout hurts the joints. Gout is common.", "Asthma narrows the airways. 
 
 
 @pytest.fixture(scope="module")
-def train() -> object:
+def train() -> ModuleType:
     spec = importlib.util.spec_from_file_location("recogniser_train", ROOT / "models" / "recogniser" / "train.py")
     assert spec is not None
     assert spec.loader is not None
@@ -31,45 +33,128 @@ def train() -> object:
     return module
 
 
-def test_loss_falls_and_the_checkpoint_knows_what_it_was_shown(train, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    rows = []
-    for text in TEXTS:
-        name = text.split()[0]
-        starts = [0, text.rindex(name)]
-        rows.append(
-            {"text": text, "mentions": [{"start": s, "end": s + len(name), "label": "CONDITION"} for s in starts]}
+class Tiny:
+    """Two annotated texts and a network to be trained on them in a moment."""
+
+    def __init__(self, train: ModuleType, folder: Path) -> None:
+        rows = []
+        for text in TEXTS:
+            name = text.split()[0]
+            starts = [0, text.rindex(name)]
+            rows.append(
+                {"text": text, "mentions": [{"start": s, "end": s + len(name), "label": "CONDITION"} for s in starts]}
+            )
+        path = folder / "gold.jsonl"
+        path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+        shipped = load_tagger().extractor
+        self.schemes = tuple(s for s in train.SCHEMES if s[0] == "health")
+        self.shape = Shape(
+            width=24,
+            embed_width=12,
+            table_rows=(200, 50, 50, 50),
+            vector_width=shipped.vectors.shape[1],
+            schemes=self.schemes,
         )
-    path = tmp_path / "gold.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    shipped = load_tagger().extractor
-    schemes = tuple(s for s in train.SCHEMES if s[0] == "health")
-    shape = Shape(
-        width=24, embed_width=12, table_rows=(200, 50, 50, 50), vector_width=shipped.vectors.shape[1], schemes=schemes
-    )
-    extractor = Extractor(shipped.vectors, shipped.lexicon, table_rows=shape.table_rows)
-    examples = list(train.read(path, "health", extractor))
-    network = Network(shape, initialise(shape, 1))
+        self.extractor = Extractor(shipped.vectors, shipped.lexicon, table_rows=self.shape.table_rows)
+        self.examples = list(train.read(path, "health", self.extractor))
+
+
+@pytest.fixture
+def tiny(train: ModuleType, tmp_path: Path) -> Tiny:
+    return Tiny(train, tmp_path)
+
+
+def test_loss_falls_and_the_checkpoint_knows_what_it_was_shown(train: ModuleType, tiny: Tiny, tmp_path: Path) -> None:
+    network = Network(tiny.shape, initialise(tiny.shape, 1))
     adam = train.Adam(network.params)
     quiet = Training(np.random.default_rng(1), 0.0, 0.0, 0.0)
     losses = []
     for _ in range(60):
-        value, grads = train.step(network, examples, quiet)
+        value, grads = train.step(network, tiny.examples, quiet)
         losses.append(value)
         adam.update(grads, 0.01)
     assert losses[-1] < 0.2 * losses[0]
-    save_params(tmp_path / "small.npz", shape, network.params)
+    save_params(tmp_path / "small.npz", tiny.shape, network.params)
     again = Network(*load_params(tmp_path / "small.npz"))
-    assert train.figures(examples, train.predict(again, examples), dict(schemes)["health"])["CONDITION"] == 100.0
+    kinds = dict(tiny.schemes)["health"]
+    assert train.figures(tiny.examples, train.predict(again, tiny.examples), kinds)["CONDITION"] == 100.0
 
 
-def test_configurations_name_files_that_the_trainer_finds(train, shared: Path) -> None:  # type: ignore[no-untyped-def]
+CONFIG = {
+    "seed": 1,
+    "dropout": 0.2,
+    "word_dropout": 0.1,
+    "dense_dropout": 0.1,
+    "weight_decay": 0.01,
+    "mean_over": 0.9,
+    "batch_tokens": 25,
+    "steps": 12,
+    "rate": 0.01,
+    "warm_up": 2,
+    "cool_down": 0.8,
+    "evaluate_every": 6,
+    "save_every": 4,
+}
+
+
+def test_a_stopped_training_goes_on_as_if_it_had_not(
+    train: ModuleType, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(name: str, config: dict[str, object] = CONFIG) -> bytes:
+        pools = [(tiny.examples, 0.7), (tiny.examples[:1], 0.3)]
+        train.run(config, tiny.shape, tiny.extractor, pools, {"dev": tiny.examples}, tmp_path / name)
+        return (tmp_path / f"{name}.npz").read_bytes()
+
+    whole = run("whole")
+    once = train.step
+    left = 9
+
+    def until_the_power_fails(*given: object) -> object:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KeyboardInterrupt
+        return once(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(train, "step", until_the_power_fails)
+        with pytest.raises(KeyboardInterrupt):
+            run("stopped")
+    went_on = run("stopped")
+    assert went_on == whole
+    assert (tmp_path / "stopped.state.npz").read_bytes() == (tmp_path / "whole.state.npz").read_bytes()
+    with pytest.raises(SystemExit, match="another configuration"):
+        run("stopped", {**CONFIG, "rate": 0.02})
+
+
+def test_certain_tags_as_probabilities_give_the_same_loss(train: ModuleType, tiny: Tiny) -> None:
+    network = Network(tiny.shape, initialise(tiny.shape, 1))
+    random = np.random.default_rng(2)
+    network.params["head.health.w"][:] = random.normal(size=network.params["head.health.w"].shape)
+    network.params["head.health.steps"][:] = random.normal(size=network.params["head.health.steps"].shape)
+    certain = tiny.examples[0]
+    size = network.params["head.health.steps"].shape[0]
+    tags = np.eye(size, dtype=np.float32)[certain.gold]
+    pairs = np.zeros((size, size), np.float32)
+    inner = np.setdiff1d(np.arange(certain.n), certain.starts)
+    np.add.at(pairs, (certain.gold[inner - 1], certain.gold[inner]), 1)
+    uncertain = replace(certain, gold=tags, pairs=pairs)
+    quiet = [Training(np.random.default_rng(1), 0.0, 0.0, 0.0) for _ in range(2)]
+    value, grads = train.step(network, [certain], quiet[0])
+    other, others = train.step(network, [uncertain], quiet[1])
+    assert other == pytest.approx(value, rel=1e-5)
+    for name, grad in grads.items():
+        np.testing.assert_allclose(others[name], grad, atol=1e-5, err_msg=name)
+
+
+def test_configurations_name_files_that_the_trainer_finds(train: ModuleType, shared: Path) -> None:
     config = json.loads((ROOT / "models" / "recogniser" / "health.json").read_text("utf-8"))
     for pool in config["pools"]:
         for name in pool["files"]:
             assert train.files(shared / "gold", name), name
 
 
-def test_the_shipped_model_says_what_it_was_trained_on(train) -> None:  # type: ignore[no-untyped-def]
+def test_the_shipped_model_says_what_it_was_trained_on(train: ModuleType) -> None:
     config = json.loads((ROOT / "models" / "recogniser" / "health.json").read_text("utf-8"))
     about = describe()
     names = [name for pool in config["pools"] for name in pool["files"]]

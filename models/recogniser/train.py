@@ -6,7 +6,7 @@ import argparse
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,48 @@ class Example:
     spans: tuple[tuple[int, int, int], ...] = ()
     lost: int = 0  # gold mentions that no token spans match
     n: int = field(default=0)
+    pairs: np.ndarray | None = (
+        None  # of uncertain tags: `gold` has their probabilities, this how often each follows each
+    )
+
+    @property
+    def head(self) -> tuple[str, bool]:
+        """Examples with the same are computed together."""
+        return self.scheme, self.pairs is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Silver:
+    """A text as `silver.py` annotated it; many, so its features are made when it is its turn."""
+
+    text: str
+    n: int
+    places: np.ndarray
+    tags: np.ndarray
+    shares: np.ndarray
+    pairs: np.ndarray
+
+    def example(self, scheme: str, extractor: Extractor) -> Example:
+        """The text, ready for the network."""
+        tokens = tokenise(self.text)
+        expected = np.zeros((len(tokens.words), len(self.pairs)), np.float32)
+        expected[self.places, self.tags] = self.shares
+        expected /= expected.sum(axis=1, keepdims=True)
+        pairs = self.pairs.astype(np.float32)
+        features = extractor.extract(tokens)
+        return Example(scheme, features, expected, tokens.sentence_starts, n=len(expected), pairs=pairs)
+
+
+def read_silver(path: Path) -> list[Silver]:
+    """The texts that `silver.py` annotated."""
+    with np.load(path) as data:
+        ends = np.cumsum(data["sizes"])
+        begins = ends - data["sizes"]
+        places, tags, shares, pairs = (data[name] for name in ("places", "tags", "shares", "pairs"))
+        return [
+            Silver(text, int(places[b:e].max()) + 1, places[b:e], tags[b:e], shares[b:e], pairs[number])
+            for number, (text, b, e) in enumerate(zip(json.loads(str(data["texts"])), begins, ends, strict=True))
+        ]
 
 
 def read(path: Path, scheme: str, extractor: Extractor, limit: int = 0) -> Iterator[Example]:
@@ -98,29 +140,34 @@ def convert(
     return Example(scheme, features, crf.encode(spans, n), tokens.sentence_starts, tuple(spans), lost, n)
 
 
-def batches(
-    pools: list[tuple[list[Example], float]], size: int, random: np.random.Generator
-) -> Iterator[list[Example]]:
+class Batches:
     """Endless batches of about `size` tokens; each pool gives its share, every text once before any comes again."""
-    queues: list[list[Example]] = [[] for _ in pools]
-    while True:
-        batch: list[Example] = []
-        for number, (pool, share) in enumerate(pools):
-            wanted = size * share
+
+    def __init__(
+        self, pools: Sequence[tuple[Sequence[Example | Silver], float]], size: int, random: np.random.Generator
+    ) -> None:
+        self.pools, self.size, self.random = pools, size, random
+        self.queues: list[list[int]] = [[] for _ in pools]
+
+    def next(self) -> list[Example | Silver]:
+        """The next batch."""
+        batch: list[Example | Silver] = []
+        for (pool, share), queue in zip(self.pools, self.queues, strict=True):
+            wanted = self.size * share
             while wanted > 0:
-                if not queues[number]:
-                    queues[number] = [pool[i] for i in random.permutation(len(pool))]
-                example = queues[number][-1]
-                if batch and example.n > 2 * wanted and random.random() > wanted / example.n:
+                if not queue:
+                    queue += self.random.permutation(len(pool)).tolist()
+                example = pool[queue[-1]]
+                if batch and example.n > 2 * wanted and self.random.random() > wanted / example.n:
                     break
-                wanted -= queues[number].pop().n
+                wanted -= pool[queue.pop()].n
                 batch.append(example)
-        batch.sort(key=lambda e: e.scheme)
-        yield batch
+        return batch
 
 
 def step(network: Network, batch: list[Example], train: Training) -> tuple[float, Params]:
     """Mean loss a token, and gradients."""
+    batch = sorted(batch, key=lambda e: e.head)
     joined = Batch.of([e.features for e in batch])
     hidden, backward = network.forward(joined, train)
     grads = {name: np.zeros_like(value) for name, value in network.params.items()}
@@ -128,8 +175,8 @@ def step(network: Network, batch: list[Example], train: Training) -> tuple[float
     total = 0.0
     n = len(hidden)
     at = 0
-    for scheme in sorted({e.scheme for e in batch}):
-        part = [e for e in batch if e.scheme == scheme]
+    for scheme, is_uncertain in sorted({e.head for e in batch}):
+        part = [e for e in batch if e.head == (scheme, is_uncertain)]
         end = at + sum(e.n for e in part)
         offsets = np.cumsum([0] + [e.n for e in part])
         starts = np.concatenate([e.starts + o for e, o in zip(part, offsets, strict=False)])
@@ -137,7 +184,12 @@ def step(network: Network, batch: list[Example], train: Training) -> tuple[float
         head = f"head.{scheme}"
         own = hidden[at:end]
         scores = own @ network.params[f"{head}.w"] + network.params[f"{head}.bias"]
-        value, d_scores, d_steps = crf.loss(scores, network.params[f"{head}.steps"], starts, gold)
+        steps = network.params[f"{head}.steps"]
+        if is_uncertain:
+            pairs = np.sum([e.pairs for e in part if e.pairs is not None], axis=0)
+            value, d_scores, d_steps = crf.expected_loss(scores, steps, starts, gold, pairs)
+        else:
+            value, d_scores, d_steps = crf.loss(scores, steps, starts, gold)
         total += value
         d_scores /= n
         grads[f"{head}.w"] += own.T @ d_scores
@@ -237,33 +289,54 @@ def main() -> None:
         schemes=tuple(s for s in SCHEMES if s[0] in used),
     )
     extractor = Extractor(vectors, lexicon, table_rows=shape.table_rows)
-    pools: list[tuple[list[Example], float]] = []
+    pools: list[tuple[Sequence[Example | Silver], float]] = []
     for pool in config["pools"]:
-        examples: list[Example] = []
-        for name, times in pool["files"].items():
+        examples: list[Example | Silver] = []
+        for name, times in pool.get("files", {}).items():
             part = [e for path in files(arguments.gold, name) for e in read(path, pool["scheme"], extractor)]
-            LOG.info(
-                "%s: %d texts, %d tokens, %d mentions lost",
-                name,
-                len(part),
-                sum(e.n for e in part),
-                sum(e.lost for e in part),
-            )
+            LOG.info("%s: %d texts, %d tokens", name, len(part), sum(e.n for e in part))
+            LOG.info("%s: %d mentions lost", name, sum(e.lost for e in part))
             examples += part * times
+        if "silver" in pool:
+            examples += read_silver(work / pool["silver"])
+            LOG.info("%s: %d texts, %d tokens", pool["silver"], len(examples), sum(e.n for e in examples))
         pools.append((examples, pool["share"]))
     develop = {
         name: list(read(arguments.gold / path, scheme, extractor)) for name, (path, scheme) in config["develop"].items()
     }
+    run(config, shape, extractor, pools, develop, work / arguments.name)
+
+
+def run(
+    config: dict[str, Any],
+    shape: Shape,
+    extractor: Extractor,
+    pools: Sequence[tuple[Sequence[Example | Silver], float]],
+    develop: dict[str, list[Example]],
+    to: Path,
+) -> None:
+    """Train; `to` with .npz gets the best network, and with .state.npz what is needed to go on after a stop."""
     random = np.random.default_rng(config["seed"])
     train = Training(random, config["dropout"], config["word_dropout"], config["dense_dropout"])
     network = Network(shape, initialise(shape, config["seed"]))
     adam = Adam(network.params, decay=config["weight_decay"], mean_over=config["mean_over"])
     averaged = Network(shape, adam.mean)
+    source = Batches(pools, config["batch_tokens"], random)
     best = 0.0
-    began = time.perf_counter()
     losses: list[float] = []
     steps = config["steps"]
-    for number, batch in enumerate(batches(pools, config["batch_tokens"], random), 1):
+    began = time.perf_counter()
+    state = to.with_name(to.name + ".state.npz")
+    same = json.dumps({"config": config, "texts": [[len(pool), share] for pool, share in pools]}, sort_keys=True)
+    if state.exists():
+        kept = read_state(state, adam)
+        if kept["same"] != same:
+            raise SystemExit(f"{state} is of another configuration or other data: remove it to begin anew")
+        random.bit_generator.state, source.queues = kept["random"], kept["queues"]
+        best, losses = kept["best"], kept["losses"]
+        LOG.info("going on after step %d", adam.steps)
+    for number in range(adam.steps + 1, steps + 1):
+        batch = [e.example("health", extractor) if isinstance(e, Silver) else e for e in source.next()]
         value, grads = step(network, batch, train)
         losses.append(value)
         rate = config["rate"] * min(
@@ -271,33 +344,50 @@ def main() -> None:
         )
         adam.update(grads, rate)
         if number % config["evaluate_every"] == 0 or number == steps:
-            text = []
-            goal = []
-            for name, examples in develop.items():
-                kinds = dict(SCHEMES)[examples[0].scheme]
-                scored = figures(examples, predict(averaged, examples), kinds)
-                text.append(
-                    name + " " + " ".join(f"{k[:4] + '~' * k.endswith('~')} {v:.1f}" for k, v in scored.items())
-                )
-                if examples[0].scheme == "health":
-                    goal.append(
-                        np.mean([scored[k] for k in HEALTH[:4]])
-                        + np.mean([scored["MECHANISM~"], scored["RISK_FACTOR~"]])
-                    )
-            LOG.info(
-                "%d %.0fs loss %.4f %.3f | %s",
-                number,
-                time.perf_counter() - began,
-                np.mean(losses),
-                np.mean(goal),
-                " | ".join(text),
-            )
+            goal = evaluated(number, averaged, develop, f"{time.perf_counter() - began:.0f}s {np.mean(losses):.4f}")
             losses = []
-            if np.mean(goal) > best:
-                best = float(np.mean(goal))
-                save_params(work / f"{arguments.name}.npz", shape, adam.mean)
-        if number >= steps:
-            break
+            if goal > best:
+                best = goal
+                save_params(to.with_name(to.name + ".npz"), shape, adam.mean)
+        if number % config.get("save_every", 100) == 0 or number == steps:
+            rest = {"random": random.bit_generator.state, "queues": source.queues, "best": best, "losses": losses}
+            write_state(state, adam, rest | {"same": same})
+
+
+def evaluated(number: int, network: Network, develop: dict[str, list[Example]], note: str) -> float:
+    """Log how the network does, and say how good it is: the mean over the health files of what the targets name."""
+    text, goal = [], []
+    for name, examples in develop.items():
+        scored = figures(examples, predict(network, examples), dict(SCHEMES)[examples[0].scheme])
+        text.append(name + " " + " ".join(f"{k[:4] + '~' * k.endswith('~')} {v:.1f}" for k, v in scored.items()))
+        if examples[0].scheme == "health":
+            near = np.mean([scored["MECHANISM~"], scored["RISK_FACTOR~"]])
+            goal.append(float(np.mean([scored[k] for k in HEALTH[:4]]) + near))
+    LOG.info("%d %s %.3f | %s", number, note, np.mean(goal), " | ".join(text))
+    return float(np.mean(goal))
+
+
+_MOMENTS = ("params", "first", "second", "mean")
+
+
+def write_state(path: Path, adam: Adam, rest: dict[str, Any]) -> None:
+    """All that training goes on from, written as a whole or not at all."""
+    arrays = {f"{group}:{name}": value for group in _MOMENTS for name, value in getattr(adam, group).items()}
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as out:
+        np.savez(out, __rest__=np.array(json.dumps(rest | {"steps": adam.steps})), **arrays)
+    part.replace(path)
+
+
+def read_state(path: Path, adam: Adam) -> dict[str, Any]:
+    """What `write_state` wrote: numbers into `adam` and its parameters in place, the rest returned."""
+    with np.load(path) as data:
+        for group in _MOMENTS:
+            for name, value in getattr(adam, group).items():
+                value[...] = data[f"{group}:{name}"]
+        rest: dict[str, Any] = json.loads(str(data["__rest__"]))
+    adam.steps = rest["steps"]
+    return rest
 
 
 if __name__ == "__main__":

@@ -51,6 +51,15 @@ class Lattice:
         """Probability of each tag at each token."""
         return self.alpha * self.beta
 
+    def pairs(self, starts: Ints) -> Array:
+        """How often each tag is expected to follow each (from, to), in all sentences together."""
+        inner = np.ones(len(self.alpha), dtype=bool)
+        inner[starts] = False
+        after = np.flatnonzero(inner)
+        ahead = self.emit[after] * self.beta[after] / self.scale[after][:, None]
+        expected: Array = (self.alpha[after - 1].T @ ahead) * self.steps
+        return expected
+
     def span(self, kind: int, start: int, end: int) -> float:
         """Probability that tokens start..end (end not included) are exactly one mention of `kind`."""
         begin = 1 + 4 * kind
@@ -108,9 +117,19 @@ def loss(
     reach = scores[np.arange(n), gold].sum() + transitions[gold[after - 1], gold[after]].sum()
     d_scores = grid.marginals
     d_scores[np.arange(n), gold] -= 1
-    pairs = grid.alpha[after - 1].T @ (grid.emit[after] * grid.beta[after] / grid.scale[after][:, None]) * grid.steps
+    pairs = grid.pairs(starts)
     np.subtract.at(pairs, (gold[after - 1], gold[after]), 1.0)
     return grid.log_z - float(reach), d_scores.astype(np.float32), pairs.astype(np.float32)
+
+
+def expected_loss(
+    scores: Scores, transitions: Scores, starts: Ints, tags: Array, pairs: Array
+) -> tuple[float, Scores, Scores]:
+    """Like `loss`, of uncertain tags: its expectation where each tag has a probability, and pairs an expected number."""
+    grid = lattice(scores, transitions, starts)
+    reach = float((tags * scores).sum() + (pairs * transitions).sum())
+    d_scores = grid.marginals - tags
+    return grid.log_z - reach, d_scores.astype(np.float32), (grid.pairs(starts) - pairs).astype(np.float32)
 
 
 def best_path(scores: Scores, transitions: Scores, starts: Ints) -> Ints:
