@@ -86,7 +86,7 @@ def test_an_empty_text_has_no_mentions(ours: Recogniser) -> None:
     assert done.mentions == ()
 
 
-SPANISH = "El asma es una enfermedad. Los factores de riesgo incluyen el tabaco y la alergia al polen en la familia."
+SPANISH = "El asma. La artritis reumatoide es una enfermedad. Los factores de riesgo incluyen el tabaco y la alergia al polen."
 
 
 def test_another_language_gives_no_mentions_unless_asked_for() -> None:

@@ -13,6 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from healthfacts.recognise import crf
 from healthfacts.recognise.features import Extractor
 from healthfacts.recognise.model import load_params, save_params
 from healthfacts.recognise.network import Network, Shape, Training, initialise
@@ -22,15 +23,19 @@ ROOT = Path(__file__).parents[1]
 TEXTS = ("Gout hurts the joints. Gout is common.", "Asthma narrows the airways. Asthma is common.")
 
 
-@pytest.fixture(scope="module")
-def train() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("recogniser_train", ROOT / "models" / "recogniser" / "train.py")
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"recogniser_{name}", ROOT / "models" / "recogniser" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["recogniser_train"] = module
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def train() -> ModuleType:
+    return _script("train")
 
 
 class Tiny:
@@ -174,3 +179,42 @@ def test_the_shipped_model_is_small_and_calibrated() -> None:
     assert about["reliability_gap"] <= 0.05
     assert set(about["calibration"]) == {kind.value for kind in load_tagger().kinds}
     assert all(slope > 0 for slope, _ in about["calibration"].values()), "a surer mention must score higher"
+
+
+def test_what_networks_say_of_unlabelled_articles_can_be_trained_on(
+    train: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    for name in ("network.npz", "vectors.npz", "lexicon.npz"):
+        (work / name).symlink_to(model_folder() / name)
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    for name in ("train", "dev", "styles-train", "styles-dev"):
+        (gold / f"{name}.jsonl").write_text(json.dumps({"text": f"{TEXTS[0]}\n\n{name}"}) + "\n", "utf-8")
+    rows = [
+        {"title": TEXTS[0], "text": "Dev", "question_type": "causes"},  # its words are in an annotated text
+        {"title": "Gout", "text": "Gout hurts. Gout is treated.", "question_type": "treatment"},
+        {
+            "title": "What causes asthma?",
+            "text": "Asthma is caused by pollen. It is common.",
+            "question_type": "causes",
+        },
+    ]
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    out = work / "silver.npz"
+    network = str(work / "network.npz")
+    command = ["silver.py", network, network, "--out", str(out), "--articles", str(articles), "--gold", str(gold)]
+    monkeypatch.setattr(sys, "argv", command)
+    _script("silver").main()
+    (silver,) = train.read_silver(out)
+    tagger = load_tagger()
+    example = silver.example("health", tagger.extractor)
+    assert silver.text.startswith("What causes asthma?\n\n")
+    assert example.n == silver.n == len(example.gold)
+    np.testing.assert_allclose(example.gold.sum(axis=1), 1, atol=1e-5)
+    inner = example.n - len(example.starts)
+    assert example.pairs.sum() == pytest.approx(inner, rel=0.01)
+    (certain,) = train.predict(tagger.network, [replace(example, pairs=None)])
+    assert crf.decode(example.gold.argmax(axis=1)) == certain != []

@@ -34,7 +34,9 @@ _LEAST = 0.01  # probability below which a tag is not kept
 
 def articles(path: Path, gold: Path) -> Iterator[str]:
     """The texts to annotate, each once, with their titles above them as the annotated ones have."""
-    known = {_words(json.loads(line)["text"]) for name in ANNOTATED for line in (gold / name).open(encoding="utf-8")}
+    known = {
+        _words(json.loads(line)["text"]) for name in ANNOTATED for line in (gold / name).read_text("utf-8").splitlines()
+    }
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)

@@ -60,8 +60,9 @@ _FORWARD: tuple[tuple[str, int, str], ...] = (  # kind, reach in words (0: to th
     (
         HISTORICAL,
         0,
-        "history of|past history of|medical history of|previous history of|personal history of|past medical history|pmh|"
-        "medical history|past history|surgical history|social history|status post|s/p|status-post|history significant for|history is significant for|history notable for|history includes|"
+        "history of|past history of|medical history of|medical history|past history|surgical history|social history|"
+        "previous history of|personal history of|past medical history|pmh|"
+        "status post|s/p|status-post|history significant for|history is significant for|history notable for|history includes|"
         "past surgical history|significant past history of|history positive for|history remarkable for|known history of",
     ),
     (
@@ -124,7 +125,8 @@ _PSEUDO_CUES = (
     "no further|not always|not everyone|whether or not|no matter|not all|not enough|no known cause|no single|no more than|no one|"
     "not merely|without difficulty|no better|gram negative|not rule out|not ruled out|not been ruled out|not be ruled out|"
     "not be excluded|no suspicious change|not drain|if not|not extend|not simply|not the only|not only because|no specific|"
-    "history of present illness|history and physical|natural history|clinical history|patient history|history, physical|history taking|poor history|"
+    "history of present illness|history and physical|natural history|clinical history|patient history|"
+    "history, physical|history taking|poor history|"
     "history source|may have had|what if|as if|even if|likely to|more likely|less likely|most likely to|not fully|not completely|"
     "no cure|no cure for|not curable|not usually|not often|not well understood|not mean|doesn't mean|does not mean|in may|of may|"
     "not known what|not known why|not known how|not know what|not know why|not know how|don't know what|don't know why|"

@@ -6,6 +6,8 @@ probability domain, rescaled at every token (Rabiner 1989), over all sentences a
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,18 +62,30 @@ class Lattice:
         expected: Array = (self.alpha[after - 1].T @ ahead) * self.steps
         return expected
 
-    def span(self, kind: int, start: int, end: int) -> float:
-        """Probability that tokens start..end (end not included) are exactly one mention of `kind`."""
-        begin = 1 + 4 * kind
-        if end - start == 1:
-            return float(self.alpha[start, begin + 3] * self.beta[start, begin + 3])
-        value = self.alpha[start, begin]
-        tag = begin
-        for at in range(start + 1, end):
-            following = begin + 2 if at == end - 1 else begin + 1
-            value *= self.steps[tag, following] * self.emit[at, following] / self.scale[at]
-            tag = following
-        return float(value * self.beta[end - 1, tag])
+    def spans(self, least: float) -> list[tuple[int, int, int, float]]:
+        """All (start, end, kind, probability) of mentions that are exactly so with at least that probability."""
+        marginals = self.marginals
+        n, size = marginals.shape
+        at, kind = np.nonzero(marginals[:, 4::4] >= least)
+        found = list(
+            zip(at.tolist(), (at + 1).tolist(), kind.tolist(), marginals[at, 4 + 4 * kind].tolist(), strict=True)
+        )
+        begin = np.arange(1, size, 4)
+        inner = self.emit / self.scale[:, None]
+        start, kind = np.nonzero(marginals[:, begin] >= least)
+        value, tag, at = self.alpha[start, 1 + 4 * kind], 1 + 4 * kind, start + 1
+        while True:
+            goes_on = at < n
+            start, kind, value, tag, at = (x[goes_on] for x in (start, kind, value, tag, at))
+            if not len(at):
+                return found
+            last, middle = 3 + 4 * kind, 2 + 4 * kind
+            whole = value * self.steps[tag, last] * inner[at, last] * self.beta[at, last]
+            for i in np.flatnonzero(whole >= least).tolist():
+                found.append((int(start[i]), int(at[i]) + 1, int(kind[i]), float(whole[i])))
+            value, tag = value * self.steps[tag, middle] * inner[at, middle], middle
+            goes_on = value * self.beta[at, middle] >= least
+            start, kind, value, tag, at = (x[goes_on] for x in (start, kind, value, tag, at + 1))
 
 
 def lattice(scores: Scores, transitions: Scores, starts: Ints) -> Lattice:
@@ -162,6 +176,31 @@ def best_path(scores: Scores, transitions: Scores, starts: Ints) -> Ints:
         rows = heads[: active[t]] + t
         tags[rows - 1] = back[rows, tags[rows]]
     return tags
+
+
+def choose(spans: Sequence[tuple[int, int]], worth: Sequence[float]) -> list[int]:
+    """Which of the (start, end) spans to take, so that none overlap and they are worth the most together; in order.
+
+    >>> choose([(0, 2), (1, 3), (2, 4), (5, 6)], [0.35, 0.05, 0.25, -0.05])
+    [0, 2]
+    """
+    ends = [0]
+    total = [0.0]
+    taken = [(0, -1)]
+    for i in sorted((i for i, value in enumerate(worth) if value > 0), key=lambda i: spans[i][::-1]):
+        start, end = spans[i]
+        before = bisect_right(ends, start) - 1
+        is_better = total[before] + worth[i] > total[-1]
+        taken.append((before, i) if is_better else (len(taken) - 1, -1))
+        total.append(total[before] + worth[i] if is_better else total[-1])
+        ends.append(end)
+    chosen = []
+    at = len(taken) - 1
+    while at:
+        at, i = taken[at]
+        if i >= 0:
+            chosen.append(i)
+    return chosen[::-1]
 
 
 def candidates(scores: Scores, transitions: Scores, starts: Ints, *, margin: float) -> tuple[Ints, Ints, Scores]:

@@ -29,6 +29,12 @@ _TITLE = 300  # characters of the first line that later pieces are shown as thei
 SCHEME = "health"
 #: log odds below which a token counts as outside of any mention for certain; 1 in 1,000
 MARGIN = 7.0
+#: A mention is worth its probability, kind and borders, less LEAST, and NEAR times how much likelier than not its tokens
+#: are of its kind at all; what is worth most together is taken. Against the likeliest path of tags that gave .4 points of
+#: exact F1 on health-facts dev and styles-dev, mean of three networks, and as many long phrases whose middle is right.
+LEAST = 0.4
+NEAR = 0.5
+_SEEN = 0.1  # probability from which a mention is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +93,15 @@ class Tagger:
         open_tokens, starts, scores = crf.candidates(scores, steps, tokens.sentence_starts, margin=MARGIN)
         if not len(open_tokens):
             return []
-        spans = crf.decode(crf.best_path(scores, steps, starts))
-        if not spans:
-            return []
         grid = crf.lattice(scores, steps, starts)
+        spans = grid.spans(_SEEN)
+        of_kind = grid.marginals[:, 1:].reshape(len(scores), -1, 4).sum(axis=2)
+        worth = [p - LEAST + NEAR * (of_kind[start:end, kind].mean() - 0.5) for start, end, kind, p in spans]
         found = []
-        for start, end, number in spans:
+        for i in crf.choose([span[:2] for span in spans], worth):
+            start, end, number, probability = spans[i]
             kind = self.kinds[number]
-            score = self._calibrated(kind, grid.span(number, start, end))
+            score = self._calibrated(kind, probability)
             first, last = int(open_tokens[start]), int(open_tokens[end - 1])
             found.append(Found(kind, int(tokens.starts[first]), int(tokens.ends[last]), score))
         return found
