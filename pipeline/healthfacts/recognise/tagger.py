@@ -102,14 +102,26 @@ class Tagger:
             start, end, number, probability = spans[i]
             kind = self.kinds[number]
             score = self._calibrated(kind, probability)
-            first, last = int(open_tokens[start]), int(open_tokens[end - 1])
-            found.append(Found(kind, int(tokens.starts[first]), int(tokens.ends[last]), score))
+            begin = int(tokens.starts[open_tokens[start]])
+            found.append(Found(kind, begin, _with_stop(text, begin, int(tokens.ends[open_tokens[end - 1]])), score))
         return found
 
     def _calibrated(self, kind: Kind, probability: float) -> float:
         slope, shift = self.calibration.get(kind.value, (1.0, 0.0))
         value = min(max(probability, 1e-6), 1 - 1e-6)
         return round(float(1 / (1 + np.exp(-(slope * np.log(value / (1 - value)) + shift)))), 3)
+
+
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
+
+
+def _with_stop(text: str, start: int, end: int) -> int:
+    """The end of a mention, behind the last stop of an abbreviation with stops.
+
+    >>> _with_stop("What is P.A.D.?", 8, 13), _with_stop("What is PAD.", 8, 11)
+    (14, 11)
+    """
+    return end + (text.startswith(".", end) and _INITIALS.fullmatch(text, start, end) is not None)
 
 
 def pieces(text: str, size: int) -> Iterator[tuple[int, int]]:
