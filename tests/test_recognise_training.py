@@ -6,16 +6,14 @@ import hashlib
 import importlib.util
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
 
-from healthfacts.recognise import crf
 from healthfacts.recognise.features import Extractor
-from healthfacts.recognise.model import load_params, save_params
+from healthfacts.recognise.model import load_params, load_vectors, save_params
 from healthfacts.recognise.network import Network, Shape, Training, initialise
 from healthfacts.recognise.tagger import FILES, describe, load_tagger, model_folder
 
@@ -57,7 +55,7 @@ class Tiny:
             width=24,
             embed_width=12,
             table_rows=(200, 50, 50, 50),
-            vector_width=shipped.vectors.shape[1],
+            vector_width=shipped.vectors.width,
             schemes=self.schemes,
         )
         self.extractor = Extractor(shipped.vectors, shipped.lexicon, table_rows=self.shape.table_rows)
@@ -107,7 +105,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not(
 ) -> None:
     def run(name: str, config: dict[str, object] = CONFIG) -> bytes:
         pools = [(tiny.examples, 0.7), (tiny.examples[:1], 0.3)]
-        train.run(config, tiny.shape, tiny.extractor, pools, {"dev": tiny.examples}, tmp_path / name)
+        train.run(config, tiny.shape, pools, {"dev": tiny.examples}, tmp_path / name)
         return (tmp_path / f"{name}.npz").read_bytes()
 
     whole = run("whole")
@@ -130,26 +128,6 @@ def test_a_stopped_training_goes_on_as_if_it_had_not(
     assert (tmp_path / "stopped.state.npz").read_bytes() == (tmp_path / "whole.state.npz").read_bytes()
     with pytest.raises(SystemExit, match="another configuration"):
         run("stopped", {**CONFIG, "rate": 0.02})
-
-
-def test_certain_tags_as_probabilities_give_the_same_loss(train: ModuleType, tiny: Tiny) -> None:
-    network = Network(tiny.shape, initialise(tiny.shape, 1))
-    random = np.random.default_rng(2)
-    network.params["head.health.w"][:] = random.normal(size=network.params["head.health.w"].shape)
-    network.params["head.health.steps"][:] = random.normal(size=network.params["head.health.steps"].shape)
-    certain = tiny.examples[0]
-    size = network.params["head.health.steps"].shape[0]
-    tags = np.eye(size, dtype=np.float32)[certain.gold]
-    pairs = np.zeros((size, size), np.float32)
-    inner = np.setdiff1d(np.arange(certain.n), certain.starts)
-    np.add.at(pairs, (certain.gold[inner - 1], certain.gold[inner]), 1)
-    uncertain = replace(certain, gold=tags, pairs=pairs)
-    quiet = [Training(np.random.default_rng(1), 0.0, 0.0, 0.0) for _ in range(2)]
-    value, grads = train.step(network, [certain], quiet[0])
-    other, others = train.step(network, [uncertain], quiet[1])
-    assert other == pytest.approx(value, rel=1e-5)
-    for name, grad in grads.items():
-        np.testing.assert_allclose(others[name], grad, atol=1e-5, err_msg=name)
 
 
 def test_configurations_name_files_that_the_trainer_finds(train: ModuleType, shared: Path) -> None:
@@ -181,40 +159,27 @@ def test_the_shipped_model_is_small_and_calibrated() -> None:
     assert all(slope > 0 for slope, _ in about["calibration"].values()), "a surer mention must score higher"
 
 
-def test_what_networks_say_of_unlabelled_articles_can_be_trained_on(
-    train: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    work = tmp_path / "work"
-    work.mkdir()
-    for name in ("network.npz", "vectors.npz", "lexicon.npz"):
-        (work / name).symlink_to(model_folder() / name)
-    gold = tmp_path / "gold"
-    gold.mkdir()
-    for name in ("train", "dev", "styles-train", "styles-dev"):
-        (gold / f"{name}.jsonl").write_text(json.dumps({"text": f"{TEXTS[0]}\n\n{name}"}) + "\n", "utf-8")
-    rows = [
-        {"title": TEXTS[0], "text": "Dev", "question_type": "causes"},  # its words are in an annotated text
-        {"title": "Gout", "text": "Gout hurts. Gout is treated.", "question_type": "treatment"},
-        {
-            "title": "What causes asthma?",
-            "text": "Asthma is caused by pollen. It is common.",
-            "question_type": "causes",
-        },
-    ]
-    articles = tmp_path / "articles.jsonl"
-    articles.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    out = work / "silver.npz"
-    network = str(work / "network.npz")
-    command = ["silver.py", network, network, "--out", str(out), "--articles", str(articles), "--gold", str(gold)]
-    monkeypatch.setattr(sys, "argv", command)
-    _script("silver").main()
-    (silver,) = train.read_silver(out)
-    tagger = load_tagger()
-    example = silver.example("health", tagger.extractor)
-    assert silver.text.startswith("What causes asthma?\n\n")
-    assert example.n == silver.n == len(example.gold)
-    np.testing.assert_allclose(example.gold.sum(axis=1), 1, atol=1e-5)
-    inner = example.n - len(example.starts)
-    assert example.pairs.sum() == pytest.approx(inner, rel=0.01)
-    (certain,) = train.predict(tagger.network, [replace(example, pairs=None)])
-    assert crf.decode(example.gold.argmax(axis=1)) == certain != []
+def test_a_word_has_the_vector_of_its_meaning_where_one_is_listed() -> None:
+    vectors = load_vectors(model_folder())
+    without = load_vectors(model_folder(), with_meanings=False)
+    meaning = {
+        word: vectors.of(word)[without.width :] for word in ("smoking", "cigarette", "kidney", "renal", "qzxqzx")
+    }
+    assert vectors.width > without.width
+    np.testing.assert_array_equal(vectors.of("smoking")[: without.width], without.of("smoking"))
+
+    def likeness(one: str, other: str) -> float:
+        a, b = meaning[one], meaning[other]
+        return float(a @ b / np.sqrt((a @ a) * (b @ b)))
+
+    assert likeness("kidney", "renal") > 0.5 > likeness("kidney", "cigarette")
+    assert likeness("smoking", "cigarette") > 0.5 > likeness("smoking", "renal")
+    assert not meaning["qzxqzx"].any()
+
+
+def test_words_are_cut_into_the_longest_pieces_there_are() -> None:
+    pieces = _script("meanings").pieces
+    vocabulary = {word: i for i, word in enumerate(["neuro", "##path", "##y", "##p", "gout"])}
+    assert pieces("neuropathy", vocabulary) == [0, 1, 2]
+    assert pieces("gout", vocabulary) == [4]
+    assert pieces("gouts", vocabulary) == []

@@ -20,7 +20,7 @@ from train import files
 
 from healthfacts.recognise.tagger import model_folder
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     config = json.loads(options.config.read_text("utf-8"))
     options.to.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(options.network, options.to / "network.npz")
-    for name in ("vectors.npz", "lexicon.npz"):
+    for name in ("vectors.npz", "meanings.npz", "lexicon.npz"):
         shutil.copyfile(options.network.parent / name, options.to / name)
     names = sorted({name for pool in config["pools"] for name in pool["files"]})
     data = {path.name: _hash(path) for name in names for path in files(options.gold, name)}

@@ -44,48 +44,6 @@ class Example:
     spans: tuple[tuple[int, int, int], ...] = ()
     lost: int = 0  # gold mentions that no token spans match
     n: int = field(default=0)
-    pairs: np.ndarray | None = (
-        None  # of uncertain tags: `gold` has their probabilities, this how often each follows each
-    )
-
-    @property
-    def head(self) -> tuple[str, bool]:
-        """Examples with the same are computed together."""
-        return self.scheme, self.pairs is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Silver:
-    """A text as `silver.py` annotated it; many, so its features are made when it is its turn."""
-
-    text: str
-    n: int
-    places: np.ndarray
-    tags: np.ndarray
-    shares: np.ndarray
-    pairs: np.ndarray
-
-    def example(self, scheme: str, extractor: Extractor) -> Example:
-        """The text, ready for the network."""
-        tokens = tokenise(self.text)
-        expected = np.zeros((len(tokens.words), len(self.pairs)), np.float32)
-        expected[self.places, self.tags] = self.shares
-        expected /= expected.sum(axis=1, keepdims=True)
-        pairs = self.pairs.astype(np.float32)
-        features = extractor.extract(tokens)
-        return Example(scheme, features, expected, tokens.sentence_starts, n=len(expected), pairs=pairs)
-
-
-def read_silver(path: Path) -> list[Silver]:
-    """The texts that `silver.py` annotated."""
-    with np.load(path) as data:
-        ends = np.cumsum(data["sizes"])
-        begins = ends - data["sizes"]
-        places, tags, shares, pairs = (data[name] for name in ("places", "tags", "shares", "pairs"))
-        return [
-            Silver(text, int(places[b:e].max()) + 1, places[b:e], tags[b:e], shares[b:e], pairs[number])
-            for number, (text, b, e) in enumerate(zip(json.loads(str(data["texts"])), begins, ends, strict=True))
-        ]
 
 
 def read(path: Path, scheme: str, extractor: Extractor, limit: int = 0) -> Iterator[Example]:
@@ -144,14 +102,14 @@ class Batches:
     """Endless batches of about `size` tokens; each pool gives its share, every text once before any comes again."""
 
     def __init__(
-        self, pools: Sequence[tuple[Sequence[Example | Silver], float]], size: int, random: np.random.Generator
+        self, pools: Sequence[tuple[Sequence[Example], float]], size: int, random: np.random.Generator
     ) -> None:
         self.pools, self.size, self.random = pools, size, random
         self.queues: list[list[int]] = [[] for _ in pools]
 
-    def next(self) -> list[Example | Silver]:
+    def next(self) -> list[Example]:
         """The next batch."""
-        batch: list[Example | Silver] = []
+        batch: list[Example] = []
         for (pool, share), queue in zip(self.pools, self.queues, strict=True):
             wanted = self.size * share
             while wanted > 0:
@@ -167,7 +125,7 @@ class Batches:
 
 def step(network: Network, batch: list[Example], train: Training) -> tuple[float, Params]:
     """Mean loss a token, and gradients."""
-    batch = sorted(batch, key=lambda e: e.head)
+    batch = sorted(batch, key=lambda e: e.scheme)
     joined = Batch.of([e.features for e in batch])
     hidden, backward = network.forward(joined, train)
     grads = {name: np.zeros_like(value) for name, value in network.params.items()}
@@ -175,8 +133,8 @@ def step(network: Network, batch: list[Example], train: Training) -> tuple[float
     total = 0.0
     n = len(hidden)
     at = 0
-    for scheme, is_uncertain in sorted({e.head for e in batch}):
-        part = [e for e in batch if e.head == (scheme, is_uncertain)]
+    for scheme in sorted({e.scheme for e in batch}):
+        part = [e for e in batch if e.scheme == scheme]
         end = at + sum(e.n for e in part)
         offsets = np.cumsum([0] + [e.n for e in part])
         starts = np.concatenate([e.starts + o for e, o in zip(part, offsets, strict=False)])
@@ -184,12 +142,7 @@ def step(network: Network, batch: list[Example], train: Training) -> tuple[float
         head = f"head.{scheme}"
         own = hidden[at:end]
         scores = own @ network.params[f"{head}.w"] + network.params[f"{head}.bias"]
-        steps = network.params[f"{head}.steps"]
-        if is_uncertain:
-            pairs = np.sum([e.pairs for e in part if e.pairs is not None], axis=0)
-            value, d_scores, d_steps = crf.expected_loss(scores, steps, starts, gold, pairs)
-        else:
-            value, d_scores, d_steps = crf.loss(scores, steps, starts, gold)
+        value, d_scores, d_steps = crf.loss(scores, network.params[f"{head}.steps"], starts, gold)
         total += value
         d_scores /= n
         grads[f"{head}.w"] += own.T @ d_scores
@@ -273,45 +226,44 @@ def main() -> None:
     parser.add_argument("config", type=Path)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
     parser.add_argument(
-        "--work", type=Path, required=True, help="folder with vectors.npz and lexicon.npz; results go there"
+        "--work",
+        type=Path,
+        required=True,
+        help="folder with vectors.npz, meanings.npz and lexicon.npz; results go there",
     )
     parser.add_argument("--name", default="model")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     config = json.loads(arguments.config.read_text())
     work = arguments.work
-    vectors = load_vectors(work / "vectors.npz")
+    vectors = load_vectors(work)
     lexicon = Lexicon.load(work / "lexicon.npz")
     used = {pool["scheme"] for pool in config["pools"]}
     shape = replace(
         Shape(**{k: tuple(v) if isinstance(v, list) else v for k, v in config.get("shape", {}).items()}),
-        vector_width=vectors.shape[1],
+        vector_width=vectors.width,
         schemes=tuple(s for s in SCHEMES if s[0] in used),
     )
     extractor = Extractor(vectors, lexicon, table_rows=shape.table_rows)
-    pools: list[tuple[Sequence[Example | Silver], float]] = []
+    pools: list[tuple[Sequence[Example], float]] = []
     for pool in config["pools"]:
-        examples: list[Example | Silver] = []
-        for name, times in pool.get("files", {}).items():
+        examples: list[Example] = []
+        for name, times in pool["files"].items():
             part = [e for path in files(arguments.gold, name) for e in read(path, pool["scheme"], extractor)]
             LOG.info("%s: %d texts, %d tokens", name, len(part), sum(e.n for e in part))
             LOG.info("%s: %d mentions lost", name, sum(e.lost for e in part))
             examples += part * times
-        if "silver" in pool:
-            examples += read_silver(work / pool["silver"])
-            LOG.info("%s: %d texts, %d tokens", pool["silver"], len(examples), sum(e.n for e in examples))
         pools.append((examples, pool["share"]))
     develop = {
         name: list(read(arguments.gold / path, scheme, extractor)) for name, (path, scheme) in config["develop"].items()
     }
-    run(config, shape, extractor, pools, develop, work / arguments.name)
+    run(config, shape, pools, develop, work / arguments.name)
 
 
 def run(
     config: dict[str, Any],
     shape: Shape,
-    extractor: Extractor,
-    pools: Sequence[tuple[Sequence[Example | Silver], float]],
+    pools: Sequence[tuple[Sequence[Example], float]],
     develop: dict[str, list[Example]],
     to: Path,
 ) -> None:
@@ -336,8 +288,7 @@ def run(
         best, losses = kept["best"], kept["losses"]
         LOG.info("going on after step %d", adam.steps)
     for number in range(adam.steps + 1, steps + 1):
-        batch = [e.example("health", extractor) if isinstance(e, Silver) else e for e in source.next()]
-        value, grads = step(network, batch, train)
+        value, grads = step(network, source.next(), train)
         losses.append(value)
         rate = config["rate"] * min(
             1.0, number / config["warm_up"], (steps - number) / max(steps * config["cool_down"], 1) + 0.01

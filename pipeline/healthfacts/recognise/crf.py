@@ -136,16 +136,6 @@ def loss(
     return grid.log_z - float(reach), d_scores.astype(np.float32), pairs.astype(np.float32)
 
 
-def expected_loss(
-    scores: Scores, transitions: Scores, starts: Ints, tags: Array, pairs: Array
-) -> tuple[float, Scores, Scores]:
-    """Like `loss`, of uncertain tags: its expectation where each tag has a probability, and pairs an expected number."""
-    grid = lattice(scores, transitions, starts)
-    reach = float((tags * scores).sum() + (pairs * transitions).sum())
-    d_scores = grid.marginals - tags
-    return grid.log_z - reach, d_scores.astype(np.float32), (grid.pairs(starts) - pairs).astype(np.float32)
-
-
 def best_path(scores: Scores, transitions: Scores, starts: Ints) -> Ints:
     """The likeliest tags of each sentence (Viterbi)."""
     n, size = scores.shape

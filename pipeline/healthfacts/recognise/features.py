@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from spacy.strings import hash_string  # type: ignore[attr-defined]
-from spacy.vectors import Vectors
 
 from .lexicon import CLASSES, Lexicon, word_hashes
 from .tokens import Ints, Tokens
@@ -102,6 +102,17 @@ class _Memory:
                 setattr(self, name, np.concatenate([value, np.zeros_like(value)]))
 
 
+class Lookup(Protocol):
+    """Word vectors."""
+
+    @property
+    def width(self) -> int:
+        """How many numbers a vector has."""
+
+    def of(self, word: str) -> Floats:
+        """The vector of a word in lower case."""
+
+
 class Extractor:
     """Turns tokens into features; remembers words it has seen.
 
@@ -111,7 +122,7 @@ class Extractor:
 
     def __init__(
         self,
-        vectors: Vectors,
+        vectors: Lookup,
         lexicon: Lexicon,
         *,
         table_rows: tuple[int, ...],
@@ -127,7 +138,7 @@ class Extractor:
 
     def _clear(self) -> None:
         n_rows = len(self.table_rows) * HASHES_PER_ATTRIBUTE
-        self._memory = _Memory(self.vectors.shape[1], n_rows, self._projected_width)
+        self._memory = _Memory(self.vectors.width, n_rows, self._projected_width)
 
     def projected(self, numbers: Ints) -> Floats:
         """What `project` gave for words of the text extracted last."""
@@ -147,7 +158,7 @@ class Extractor:
             rows += [offset + (whole >> (16 * k) & 0xFFFF) % size for k in range(HASHES_PER_ATTRIBUTE)]
             offset += size
         memory.rows[at] = rows
-        memory.vectors[at] = self.vectors.get_batch([lower[:_LONGEST_WORD]])[0]
+        memory.vectors[at] = self.vectors.of(lower[:_LONGEST_WORD])
         memory.folded[at], memory.exact[at] = word_hashes(word)
         memory.lower[at] = hash_string(lower)
         memory.topics[at] = sum(1 << i for i, pattern in enumerate(_TOPICS) if pattern.fullmatch(word))

@@ -143,7 +143,7 @@ def pieces(text: str, size: int) -> Iterator[tuple[int, int]]:
 
 
 #: what the folder of a model holds
-FILES = ("network.npz", "vectors.npz", "lexicon.npz", "recogniser.json")
+FILES = ("network.npz", "vectors.npz", "meanings.npz", "lexicon.npz", "recogniser.json")
 
 
 def model_folder() -> Path:
@@ -156,7 +156,7 @@ def load_tagger(folder: Path | None = None) -> Tagger:
     """The tagger in `folder`, by default the shipped one; loaded once per process."""
     folder = folder or model_folder()
     shape, params = load_params(folder / "network.npz")
-    vectors = load_vectors(folder / "vectors.npz")
+    vectors = load_vectors(folder)
     lexicon = Lexicon.load(folder / "lexicon.npz")
     network = Network(shape, params)
     extractor = Extractor(
