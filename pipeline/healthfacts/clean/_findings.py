@@ -137,19 +137,22 @@ def _can_be_list(text: str, block: Block, after: Block | None, announcer: Block)
         return True
     if _LABELLED.match(words[:80]) is not None or words[:1] in '"“‘':
         return True
-    # two short paragraphs that do not read like the next thing said are items of a list without marks
+    # two short paragraphs of one sentence that do not read like the next thing said are items of a list without marks
     return (
         after is not None
         and after.type is block.type
         and all(
-            len(item.split()) <= _LONGEST_ITEM and not _GOES_ON.match(item) for item in (words, after.span.of(text))
+            len(item.split()) <= _LONGEST_ITEM and not _GOES_ON.match(item) and not _SENTENCES.search(item)
+            for item in (words, after.span.of(text))
         )
     )
 
 
 _LABELLED = re.compile(
-    r"\W*(?:\d{1,2}[.):]|[A-Z][\w /,-]{1,50}(?:\s[-–—]|:)\s|[A-Z][\w'’-]*(?:[ /][\w()'’-]+){0,5}\.\s+[A-Z])"
+    r"\W*(?:\d{1,2}[.):]|[A-Z][\w /,-]{1,50}(?:\s[-–—]|:)\s|[A-Z][\w'’-]*(?:[ /][\w()'’-]+){0,2}\.\s+[A-Z])"
 )
+#: where one sentence ends and another begins
+_SENTENCES = re.compile(r"[.!?]\s+[A-Z]")
 #: words of an item that is a paragraph of its own
 _LONGEST_ITEM = 40
 _GOES_ON = re.compile(
