@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from healthfacts.recognise.features import Extractor
-from healthfacts.recognise.model import load_params, load_vectors, save_params
+from healthfacts.recognise.model import load_params, save_params
 from healthfacts.recognise.network import Network, Shape, Training, initialise
 from healthfacts.recognise.tagger import FILES, describe, load_tagger, model_folder
+from healthfacts.word_vectors import load_vectors
 
 ROOT = Path(__file__).parents[1]
 TEXTS = ("Gout hurts the joints. Gout is common.", "Asthma narrows the airways. Asthma is common.")

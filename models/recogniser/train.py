@@ -16,9 +16,10 @@ import numpy as np
 from healthfacts.recognise import crf
 from healthfacts.recognise.features import Extractor, Features
 from healthfacts.recognise.lexicon import Lexicon
-from healthfacts.recognise.model import load_vectors, save_params
+from healthfacts.recognise.model import save_params
 from healthfacts.recognise.network import Batch, Network, Params, Shape, Training, initialise
 from healthfacts.recognise.tokens import tokenise
+from healthfacts.word_vectors import load_vectors
 
 LOG = logging.getLogger("train")
 HEALTH = ("CONDITION", "MECHANISM", "RISK_FACTOR", "GENE", "VARIANT")

@@ -31,7 +31,7 @@ import network
 from healthfacts.records import Certainty, Relation
 from healthfacts.relate import _certainty, _context, _decide, _encoder, _features, _model, _topic
 from healthfacts.relate._words import name_key
-from healthfacts.word_vectors import WordVectors, load_vectors, vectors_file
+from healthfacts.word_vectors import Remembered, load_vectors, vectors_folder
 
 log = logging.getLogger("relations")
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,7 +137,7 @@ def values_of(documents: list[Document]) -> np.ndarray:
 
 def scene_of(documents: list[Document]) -> _encoder.Scene:
     """The pairs of all documents with the words around them."""
-    vectors = WordVectors(load_vectors(vectors_file()), remembered=10**9)
+    vectors = Remembered(load_vectors(vectors_folder()), most=10**9)
     scenes = [_encoder.scene(d.reading, d.pairs, vectors, own_words=False) for d in documents if d.pairs]
     return network.side_by_side(scenes, vectors.table)
 
@@ -375,7 +375,7 @@ def main() -> None:
     meta = {
         "format": _model.FORMAT,
         "data": {path.name: data.sha256(path) for path in (*paths, *(() if options.gold else mentions))},
-        "vectors": data.sha256(vectors_file()),
+        "vectors": {name: data.sha256(vectors_folder() / name) for name in ("vectors.npz", "meanings.npz")},
         "choices": asdict(choices),
         "said": said,
         "versions": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},

@@ -1,4 +1,4 @@
-"""Subword vectors of words, as shipped: what both the recogniser and the relater know of words they were not trained on."""
+"""Vectors of words, as shipped: what both the recogniser and the relater know of words they were not trained on."""
 
 from __future__ import annotations
 
@@ -6,22 +6,47 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.vectors import Vectors
 
 from .artefacts import artefact
 
-Floats = NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
+Hashes = npt.NDArray[np.uint64]
 
 _LONGEST = 60  # characters of a word that are looked at
 
 
-def load_vectors(path: Path) -> Vectors:
-    """Subword vectors (floret) kept as 8-bit integers with one scale a row."""
-    with np.load(path) as data:
-        table = data["table"].astype(np.float32) * data["scale"].astype(np.float32)
-        return Vectors(
-            data=table,
+class WordVectors:
+    """What is known of a word before any training on annotations.
+
+    Its subwords' vectors (floret), learnt on health texts; and, where there are any, vectors of a list of words, by hash.
+    """
+
+    def __init__(self, subwords: Vectors, hashes: Hashes, table: Floats) -> None:
+        self._subwords = subwords
+        self._hashes = hashes
+        self._table = table
+        self.subword_width: int = subwords.shape[1]
+        self.width: int = subwords.shape[1] + table.shape[1]
+
+    def of(self, word: str) -> Floats:
+        """The vector of one word in lower case."""
+        vector: Floats = self._subwords.get_batch([word])[0]
+        if not len(self._hashes):
+            return vector
+        own = np.uint64(hash_string(word))
+        at = int(np.searchsorted(self._hashes, own))
+        is_known = at < len(self._hashes) and self._hashes[at] == own
+        return np.concatenate([vector, self._table[at] if is_known else np.zeros(self._table.shape[1], np.float32)])
+
+
+def load_vectors(folder: Path, *, with_meanings: bool = True) -> WordVectors:
+    """The word vectors of a model's folder, kept there in 8 bits."""
+    with np.load(folder / "vectors.npz") as data:
+        subwords = Vectors(
+            data=data["table"].astype(np.float32) * data["scale"].astype(np.float32),
             mode="floret",
             minn=int(data["minn"]),
             maxn=int(data["maxn"]),
@@ -30,40 +55,45 @@ def load_vectors(path: Path) -> Vectors:
             bow=str(data["bow"]),
             eow=str(data["eow"]),
         )
+    if not with_meanings:
+        return WordVectors(subwords, np.zeros(0, np.uint64), np.zeros((0, 0), np.float32))
+    with np.load(folder / "meanings.npz") as data:
+        return WordVectors(subwords, data["hashes"], data["table"].astype(np.float32) * data["scale"])
 
 
-def vectors_file() -> Path:
-    """Where the shipped vectors are."""
-    return artefact("recogniser") / "healthfacts_recogniser" / "vectors.npz"
+def vectors_folder() -> Path:
+    """Where the shipped vectors are: beside the recogniser that was trained on them."""
+    return artefact("recogniser") / "healthfacts_recogniser"
 
 
-class WordVectors:
-    """Vectors of unit length, remembered by word; beyond `remembered` words, 512 bytes each, it starts anew."""
+class Remembered:
+    """Vectors of words in a table, each part of unit length; beyond `most` words, 768 bytes each, it starts anew."""
 
-    def __init__(self, vectors: Vectors, *, remembered: int = 40_000) -> None:
+    def __init__(self, vectors: WordVectors, *, most: int = 40_000) -> None:
         self._vectors = vectors
-        self._remembered = remembered
+        self._most = most
         self._known: dict[str, int] = {}
-        self.table: Floats = np.zeros((1024, vectors.shape[1]), dtype=np.float32)
+        self.table: Floats = np.zeros((1024, vectors.width), dtype=np.float32)
 
     def rows(self, words: list[str]) -> list[int]:
         """The row of `table` of each of the lower-case `words`. Rows hold until it starts anew, at a call's beginning."""
         known = self._known
-        if len(known) > self._remembered:
+        if len(known) > self._most:
             known.clear()
-        new = sorted({word for word in words if word not in known})
-        if new:
-            while len(known) + len(new) > len(self.table):
+        for word in words:
+            if word in known:
+                continue
+            if len(known) == len(self.table):
                 self.table = np.concatenate([self.table, np.zeros_like(self.table)])
-            found = np.asarray(self._vectors.get_batch([word[:_LONGEST] for word in new]), dtype=np.float32)
-            found /= np.linalg.norm(found, axis=1, keepdims=True) + np.float32(1e-6)
-            self.table[len(known) : len(known) + len(new)] = found
-            for word in new:
-                known[word] = len(known)
+            vector = self._vectors.of(word[:_LONGEST])
+            for part in np.split(vector, [self._vectors.subword_width]):
+                part /= np.linalg.norm(part) + np.float32(1e-6)
+            self.table[len(known)] = vector
+            known[word] = len(known)
         return [known[word] for word in words]
 
 
 @lru_cache(maxsize=1)
-def word_vectors() -> WordVectors:
+def word_vectors() -> Remembered:
     """The shipped vectors; loaded once per process."""
-    return WordVectors(load_vectors(vectors_file()))
+    return Remembered(load_vectors(vectors_folder()))

@@ -15,10 +15,11 @@ import numpy as np
 
 from ..artefacts import artefact
 from ..records import Kind
+from ..word_vectors import load_vectors
 from . import crf
 from .features import Extractor
 from .lexicon import Lexicon
-from .model import load_params, load_vectors
+from .model import load_params
 from .network import Network
 from .tokens import tokenise
 

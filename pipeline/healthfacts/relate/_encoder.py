@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..records import BlockType, Kind
-from ..word_vectors import WordVectors
+from ..word_vectors import Remembered
 from ._context import Reading, Unit
 from ._features import Pair
 
@@ -66,7 +66,7 @@ class Scene:
     origin: Ints  # per pair: where the subject was found, and whether it is the topic
 
 
-def scene(reading: Reading, pairs: Sequence[Pair], vectors: WordVectors, *, own_words: bool = True) -> Scene:
+def scene(reading: Reading, pairs: Sequence[Pair], vectors: Remembered, *, own_words: bool = True) -> Scene:
     """The pairs of one article as numbers; `pairs` must not be empty.
 
     Without `own_words` the words are numbered as rows of the table of `vectors`, which many articles then share.
