@@ -76,7 +76,22 @@ class Index:
         self._scheme = asdict(scheme(settings))
         self._parts = self._read_manifest()
         self._groups: OrderedDict[tuple[int, int], pa.ChunkedArray] = OrderedDict()
-        self.table, self.clusters = self._load()
+        self._held: tuple[Table, Mapping[int, str]] | None = self._load()
+
+    @property
+    def table(self) -> Table:
+        """The articles without their texts; after a change read anew when it is asked for."""
+        return self._contents()[0]
+
+    @property
+    def clusters(self) -> Mapping[int, str]:
+        """The cluster of each position of the table whose article is not its own."""
+        return self._contents()[1]
+
+    def _contents(self) -> tuple[Table, Mapping[int, str]]:
+        if self._held is None:
+            self._held = self._load()
+        return self._held
 
     def text(self, position: int) -> str:
         """The clean text of the article at `position` of the table."""
@@ -262,7 +277,7 @@ class Index:
         unfinished.replace(self.folder / _MANIFEST)
         self._parts = parts
         self._groups.clear()
-        self.table, self.clusters = self._load()
+        self._held = None
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
