@@ -251,13 +251,13 @@ def test_texts_without_words_are_no_copies_of_each_other() -> None:
 def test_a_very_long_text_takes_time_in_proportion() -> None:
     def seconds(n_words: int) -> float:
         text = " ".join(f"w{number * 7919 % 100_003}" for number in range(n_words))
-        started = time.perf_counter()
+        started = time.process_time()
         made = deduplicate.sketch(article("a", text), settings=DEFAULT)
         assert made.n_shingles > n_words // 2
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(1_000)
-    assert seconds(160_000) < 40 * seconds(10_000)
+    assert min(seconds(160_000) for _ in range(2)) < 40 * min(seconds(10_000) for _ in range(3))
 
 
 def test_many_identical_texts_take_no_pairs_apart() -> None:

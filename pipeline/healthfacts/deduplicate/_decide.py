@@ -241,8 +241,15 @@ def decide(
 class Earlier(Protocol):
     """Articles of earlier runs, as an index holds them."""
 
-    table: Table
-    clusters: Mapping[int, str]
+    @property
+    def table(self) -> Table:
+        """The articles without their texts."""
+        ...
+
+    @property
+    def clusters(self) -> Mapping[int, str]:
+        """The cluster of each position of the table whose article is not its own."""
+        ...
 
     def text(self, position: int) -> str:
         """The clean text of the article at `position` of the table."""
