@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -10,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from healthfacts.errors import ArtefactError
 from healthfacts.records import Article, Kind, Mention, Span
-from healthfacts.relate import Relater, _encoder, _model
+from healthfacts.relate import Relater, _encoder, _model, load
 from healthfacts.settings import RelateSettings
+from healthfacts.word_vectors import Remembered, load_vectors, vectors_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -137,3 +140,22 @@ def test_a_scene_of_some_pairs_reads_as_the_whole(monkeypatch: pytest.MonkeyPatc
     whole = _encoder.encode(params, scene)[0]
     rows = np.array([1, 4, 6])
     assert np.allclose(_encoder.encode(params, network.part(scene, rows))[0], whole[rows], atol=1e-5)
+
+
+def test_the_built_model_says_what_it_was_trained_on() -> None:
+    built = ROOT / "models/relations/built"
+    said = json.loads((built / "relations.json").read_text(encoding="utf-8"))
+    folders = (ROOT / "models/relations/mentions", ROOT / "corpora/annotated")
+    shipped = {path.name: path for folder in folders for path in folder.iterdir()}
+    assert {"half0.jsonl.gz", "passages-a.jsonl"} <= set(said["data"]) & set(shipped)
+    for name in set(said["data"]) & set(shipped):
+        assert said["data"][name] == hashlib.sha256(shipped[name].read_bytes()).hexdigest(), name
+    for name, digest in said["vectors"].items():
+        assert digest == hashlib.sha256((vectors_folder() / name).read_bytes()).hexdigest(), name
+
+
+def test_a_model_for_other_word_vectors_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = Remembered(load_vectors(vectors_folder(), with_meanings=False))
+    monkeypatch.setattr("healthfacts.relate.word_vectors", lambda: narrow)
+    with pytest.raises(ArtefactError, match="other word vectors"):
+        load(RelateSettings())

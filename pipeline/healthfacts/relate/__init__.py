@@ -13,8 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .. import artefacts
+from ..errors import ArtefactError
 from ..records import Article, Fact, Finding, FindingCode, Severity
 from ..settings import RelateSettings
+from ..word_vectors import word_vectors
 from . import _explain, _model, _rows, _topic
 from ._explain import Explanation
 
@@ -46,6 +48,17 @@ class Relater:
 
 
 def load(settings: RelateSettings, *, vocabulary: object = None) -> Relater:
-    """A relater with the built models. Concepts come with the mentions, so `vocabulary` is not looked into."""
+    """A relater with the built models. Concepts come with the mentions, so `vocabulary` is not looked into.
+
+    Raises ArtefactError where the models are damaged or do not fit the shipped word vectors.
+    """
     del vocabulary
-    return Relater(settings, _model.load(artefacts.artefact("relations")))
+    folder = artefacts.artefact("relations")
+    models = _model.load(folder)
+    width = word_vectors().table.shape[1]
+    if any(len(params["words"]) != width for params in models.encoders):
+        raise ArtefactError(
+            f"{folder}: the relation model was trained on other word vectors than the recogniser's, which have {width} "
+            "numbers a word. Reinstall, or rebuild: models/relations/README.md"
+        )
+    return Relater(settings, models)
