@@ -155,7 +155,7 @@ def test_the_built_model_says_what_it_was_trained_on() -> None:
 
 
 def test_a_model_for_other_word_vectors_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    narrow = Remembered(load_vectors(vectors_folder(), with_meanings=False))
-    monkeypatch.setattr("healthfacts.relate.word_vectors", lambda: narrow)
+    wide = Remembered(load_vectors(vectors_folder()))
+    monkeypatch.setattr("healthfacts.relate.word_vectors", lambda: wide)
     with pytest.raises(ArtefactError, match="other word vectors"):
         load(RelateSettings())

@@ -137,7 +137,7 @@ def values_of(documents: list[Document]) -> np.ndarray:
 
 def scene_of(documents: list[Document]) -> _encoder.Scene:
     """The pairs of all documents with the words around them."""
-    vectors = Remembered(load_vectors(vectors_folder()), most=10**9)
+    vectors = Remembered(load_vectors(vectors_folder(), with_meanings=False), most=10**9)
     scenes = [_encoder.scene(d.reading, d.pairs, vectors, own_words=False) for d in documents if d.pairs]
     return network.side_by_side(scenes, vectors.table)
 
@@ -375,7 +375,7 @@ def main() -> None:
     meta = {
         "format": _model.FORMAT,
         "data": {path.name: data.sha256(path) for path in (*paths, *(() if options.gold else mentions))},
-        "vectors": {name: data.sha256(vectors_folder() / name) for name in ("vectors.npz", "meanings.npz")},
+        "vectors": {"vectors.npz": data.sha256(vectors_folder() / "vectors.npz")},
         "choices": asdict(choices),
         "said": said,
         "versions": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},

@@ -28,7 +28,6 @@ class WordVectors:
         self._subwords = subwords
         self._hashes = hashes
         self._table = table
-        self.subword_width: int = subwords.shape[1]
         self.width: int = subwords.shape[1] + table.shape[1]
 
     def of(self, word: str) -> Floats:
@@ -67,7 +66,7 @@ def vectors_folder() -> Path:
 
 
 class Remembered:
-    """Vectors of words in a table, each part of unit length; beyond `most` words, 768 bytes each, it starts anew."""
+    """Vectors of words in a table, of unit length; beyond `most` words, 512 bytes each, it starts anew."""
 
     def __init__(self, vectors: WordVectors, *, most: int = 40_000) -> None:
         self._vectors = vectors
@@ -86,14 +85,12 @@ class Remembered:
             if len(known) == len(self.table):
                 self.table = np.concatenate([self.table, np.zeros_like(self.table)])
             vector = self._vectors.of(word[:_LONGEST])
-            for part in np.split(vector, [self._vectors.subword_width]):
-                part /= np.linalg.norm(part) + np.float32(1e-6)
-            self.table[len(known)] = vector
+            self.table[len(known)] = vector / (np.linalg.norm(vector) + np.float32(1e-6))
             known[word] = len(known)
         return [known[word] for word in words]
 
 
 @lru_cache(maxsize=1)
 def word_vectors() -> Remembered:
-    """The shipped vectors; loaded once per process."""
-    return Remembered(load_vectors(vectors_folder()))
+    """The shipped vectors of subwords; loaded once per process."""
+    return Remembered(load_vectors(vectors_folder(), with_meanings=False))

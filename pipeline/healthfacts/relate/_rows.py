@@ -404,16 +404,24 @@ def _same(concept: Concept | None, text: str) -> str:
     return name_key(text)
 
 
+def _is_by_name(fact: Fact) -> bool:
+    return fact.value is not None and name_key(fact.value.name) == name_key(fact.value_text)
+
+
 def _once(facts: list[Fact]) -> list[Fact]:
-    """One row where two say the same of the same concepts in other words: the likelier, with the mentions of both."""
+    """One row where two say the same of the same concepts in other words, as sure as the likelier, with the mentions of both.
+
+    It has the words that are the concept's name, else those of the likelier.
+    """
     kept: dict[tuple[str, str, str], Fact] = {}
-    for fact in sorted(facts, key=lambda f: (-f.score, _reading_order(f))):
+    for fact in sorted(facts, key=lambda f: (not _is_by_name(f), -f.score, _reading_order(f))):
         is_name = fact.relation is Relation.SYNONYM
         value = name_key(fact.value_text) if is_name else _same(fact.value, fact.value_text)
         key = (_same(fact.condition, fact.condition_text), fact.relation.value, value)
         first = kept.get(key)
         if first is None:
             kept[key] = fact
-        elif fact.evidence != first.evidence:  # one sentence under two names of a condition says it once
-            kept[key] = replace(first, n_mentions=first.n_mentions + fact.n_mentions)
+        else:  # one sentence under two names of a condition says it once
+            more = fact.n_mentions if fact.evidence != first.evidence else 0
+            kept[key] = replace(first, score=max(first.score, fact.score), n_mentions=first.n_mentions + more)
     return list(kept.values())
