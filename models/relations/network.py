@@ -197,8 +197,8 @@ def slopes(params: Params, scene: Scene, tape: _encoder.Tape, slope: np.ndarray)
     }
     width = deep.shape[1]
     for k in reversed(range(len(DILATIONS))):
-        windows, wins, mask = tape.layers[k]
-        one = deep * mask
+        windows, wins = tape.layers[k]
+        one = deep * tape.masks[2 + k]
         mixed = np.concatenate([one * wins, one * ~wins], axis=1)
         out[f"conv{k}"] = windows.T @ mixed
         out[f"conv{k}_bias"] = mixed.sum(0)

@@ -209,16 +209,12 @@ def spans(scene: Scene) -> dict[str, Spans]:
 Keep = Callable[[Floats], Floats]
 
 
-def _all(values: Floats) -> Floats:
-    return values
-
-
 @dataclass(slots=True)
 class Tape:
-    """What `encode` computed on its way, for the way back."""
+    """What `encode` computed on its way, for the way back: of `around`, the tokens and each convolution, the noise."""
 
     around: Floats
-    layers: list[tuple[Floats, NDArray[np.bool_], Floats]]
+    layers: list[tuple[Floats, NDArray[np.bool_]]]
     value: Floats
     subject: Floats
     unit_of_token: Ints
@@ -226,25 +222,31 @@ class Tape:
     masks: list[Floats]
 
 
-def encode(params: Params, scene: Scene, *, keep: Keep = _all) -> tuple[Floats, Tape]:
-    """Per pair what PARTS name, side by side: (pairs, 8 widths). `keep` makes the noise of training."""
+def encode(params: Params, scene: Scene, *, keep: Keep | None = None) -> tuple[Floats, Tape]:
+    """Per pair what PARTS name, side by side: (pairs, 8 widths). `keep` makes the noise of training: factors of the shape of what
+    it is given; without it nothing is kept for a way back."""
     of_token = np.repeat(np.arange(len(scene.blocks)), np.diff(scene.starts))
-    masks = [keep(np.ones((len(scene.blocks), params["bias"].shape[0]), np.float32))]
+    width = params["bias"].shape[0]
+    masks: list[Floats] = []
+
+    def noised(values: Floats) -> Floats:
+        if keep is None:
+            return values
+        masks.append(keep(values))
+        return values * masks[-1]
+
     around = np.maximum(scene.around @ params["around"] + params["around_bias"], 0.0)
     hidden = (scene.words @ params["words"] + params["bias"])[scene.word_of]
     hidden += params["tags"][scene.tags]
-    hidden += (params["blocks"][scene.blocks] + around * masks[0])[of_token]
-    masks.append(keep(np.ones_like(hidden)))
-    hidden = hidden * masks[1]
+    hidden += (params["blocks"][scene.blocks] + noised(around))[of_token]
+    hidden = noised(hidden)
     layers = []
     for k, dilation in enumerate(DILATIONS):
         windows = neighbours(hidden, of_token, dilation)
         mixed = windows @ params[f"conv{k}"] + params[f"conv{k}_bias"]
-        width = hidden.shape[1]
-        wins = mixed[:, :width] >= mixed[:, width:]
-        mask = keep(np.ones_like(hidden))
-        layers.append((windows, wins, mask))
-        hidden = hidden + np.where(wins, mixed[:, :width], mixed[:, width:]) * mask
+        if keep is not None:
+            layers.append((windows, mixed[:, :width] >= mixed[:, width:]))
+        hidden = hidden + noised(np.maximum(mixed[:, :width], mixed[:, width:]))
     sums = np.zeros((len(hidden) + 1, hidden.shape[1]), dtype=np.float64)
     np.cumsum(hidden, axis=0, dtype=np.float64, out=sums[1:])
     where = spans(scene)
