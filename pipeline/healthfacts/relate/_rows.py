@@ -217,7 +217,7 @@ def _as_what_they_exemplify(rows: list[Row], probabilities: Floats) -> None:
     """Give "X, such as Y or Z" one relation: Y and Z are what X is.
 
     In health-facts train and styles-train the examples of a cause, risk factor, protective factor or complication that
-    are facts about the same condition have its relation in all but 6 of 500 places.
+    are such facts about the same condition have its relation in 501 of 502 places.
     """
     by_place = {(row.pair.unit.number, row.pair.value.index, row.pair.name): row for row in rows}
     units = {row.pair.unit.number: row.pair.unit for row in rows}
