@@ -294,3 +294,12 @@ def test_pairs_are_shown_with_their_differences() -> None:
     assert "<ins>" in page
     assert "<script" not in page
     assert pairs_text([articles[0]], settings=DEFAULT) == "nothing repeats anything\n"
+
+
+def test_one_text_under_several_titles_is_numbered_by_title_whatever_came_first() -> None:
+    records = [article("a", "Gout hurts.", title=title) for title in ("What is gout?", "Does gout hurt?", "Gout")]
+
+    def numbered(given: list[Article]) -> dict[str, str]:
+        return {one.metadata.title: d.article_id for one, d in zip(given, decide(*given), strict=True)}
+
+    assert numbered(records) == numbered(records[::-1]) == numbered([records[1], records[0], records[2]])

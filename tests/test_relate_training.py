@@ -13,7 +13,7 @@ import pytest
 
 from healthfacts.errors import ArtefactError
 from healthfacts.records import Article, Kind, Mention, Span
-from healthfacts.relate import Relater, _encoder, _model, load
+from healthfacts.relate import Relater, _context, _encoder, _features, _model, load
 from healthfacts.settings import RelateSettings
 from healthfacts.word_vectors import Remembered, load_vectors, vectors_folder
 
@@ -159,3 +159,17 @@ def test_a_model_for_other_word_vectors_is_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("healthfacts.relate.word_vectors", lambda: wide)
     with pytest.raises(ArtefactError, match="other word vectors"):
         load(RelateSettings())
+
+
+def test_an_article_reads_the_same_whatever_was_read_before_it() -> None:
+    text = "About gout\n\nSmoking raises the risk of gout. Nothing else is known of gout."
+    spans = [(text.index("gout"), 4, Kind.CONDITION), (text.index("Smoking"), 7, Kind.RISK_FACTOR)]
+    mentions = tuple(Mention.at(text, k, Span(s, s + n), score=1.0, recogniser="toy") for s, n, k in spans)
+    reading = _context.read(Article("t", "t", "t", text, mentions=mentions))
+    pairs = list(_features.pairs(reading))
+    fresh, used = (Remembered(load_vectors(vectors_folder(), with_meanings=False)) for _ in range(2))
+    used.rows(["known", "the", "of", "smoking"])
+    one, other = (_encoder.scene(reading, pairs, vectors) for vectors in (fresh, used))
+    assert pairs
+    assert np.array_equal(one.words, other.words)
+    assert np.array_equal(one.word_of, other.word_of)

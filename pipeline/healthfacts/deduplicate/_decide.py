@@ -6,6 +6,7 @@ arrays of numbers and packed strings are held (about 0.25 GB); texts are fetched
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -272,7 +273,10 @@ class _Decider:
         sources = np.frombuffer(table.sources, dtype=">u8")
         ids = np.array([text.encode("utf-8", "surrogatepass") for text in table.ids], dtype=np.bytes_)
         is_new = np.arange(count) >= n_earlier  # what was seen before comes first, and so is what is kept
-        self.order: _Ints = np.lexsort((sources, ids, is_new)) if count else np.zeros(0, dtype=np.int64)
+        # one text under one name may come with several titles or addresses: these decide which is which, not who came first
+        titles = np.array(table.titles, dtype=np.uint64)
+        urls = np.array([zlib.crc32(url.encode("utf-8", "surrogatepass")) for url in table.urls], dtype=np.uint32)
+        self.order: _Ints = np.lexsort((urls, titles, sources, ids, is_new)) if count else np.zeros(0, dtype=np.int64)
         self.rank = np.empty(count, dtype=np.int64)
         self.rank[self.order] = np.arange(count)
         self.twin = self._twins(ids[self.order])

@@ -105,9 +105,10 @@ def scene(reading: Reading, pairs: Sequence[Pair], vectors: Remembered, *, own_w
     rows = vectors.rows([*words, *(word for text in texts for word in text)])
     table, word_of = vectors.table, np.array(rows[: len(words)], dtype=np.int64)
     means = _means(table[rows[len(words) :]], [len(text) for text in texts])
-    if own_words:
-        distinct, word_of = np.unique(word_of, return_inverse=True)
-        table = table[distinct]
+    if own_words:  # in the order of the article, whatever was read before it: products of matrices round by place
+        number = {row: place for place, row in enumerate(dict.fromkeys(word_of.tolist()))}
+        table = table[list(number)]
+        word_of = np.array([number[row] for row in word_of.tolist()], dtype=np.int64)
     around = means[: _AROUND * len(units)].reshape(len(units), -1)
     unit_of = np.array([number_of[pair.unit.number] for pair in pairs], dtype=np.int64)
     first = np.array(starts, dtype=np.int64)
