@@ -301,3 +301,28 @@ def test_rows_without_ids_are_named_by_content(tmp_path: Path) -> None:
     path.write_text('{"text": "Two."}\n{"text": "One."}\n')
     assert {a.source_id for a in read_all(path)[0]} == first
     assert all(name.startswith("a#") for name in first)
+
+
+@pytest.mark.parametrize(
+    ("central", "local", "value", "reason", "words"),
+    [
+        (10, 8, 97, DropReason.UNREADABLE, "method 97"),  # an unknown compression
+        (8, 6, 0x20, DropReason.UNREADABLE, "unpack it first"),  # a patch of another file
+        (8, 6, 0x41, DropReason.UNREADABLE, "password"),
+        (6, 4, 99, DropReason.BROKEN_ARCHIVE, "9.9"),  # a later version of the format
+    ],
+)
+def test_zip_members_that_cannot_be_unpacked_are_drops(
+    tmp_path: Path, central: int, local: int, value: int, reason: DropReason, words: str
+) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("gout.txt", "Gout hurts.")
+    data = bytearray(buffer.getvalue())
+    for signature, offset in ((b"PK\x01\x02", central), (b"PK\x03\x04", local)):
+        data[data.index(signature) + offset] = value
+    (tmp_path / "pages.zip").write_bytes(data)
+    articles, (drop,) = read_all(tmp_path)
+    assert not articles
+    assert drop.reason is reason
+    assert words in drop.detail

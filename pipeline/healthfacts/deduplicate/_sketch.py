@@ -73,8 +73,8 @@ class Sketch:
 class Scheme:
     """How signatures are made; signatures of different schemes cannot be compared."""
 
-    library: str
-    library_version: str
+    package: str
+    package_version: str
     algorithm: str
     seed: int
     permutations: int
@@ -90,7 +90,7 @@ class Scheme:
         'datasketch 2 affine32, seed 1, 128 permutations, 21 bands of 6 rows, 5-word shingles, normaliser 1'
         """
         return (
-            f"{self.library} {self.library_version} {self.algorithm}, seed {self.seed}, "
+            f"{self.package} {self.package_version} {self.algorithm}, seed {self.seed}, "
             f"{self.permutations} permutations, "
             f"{self.bands} bands of {self.rows} rows, {self.shingle}-word shingles, normaliser {self.normaliser}"
         )

@@ -185,7 +185,7 @@ def _zip(stream: BinaryIO, place: Place, settings: ReadSettings, layer: int) -> 
             source = cast(BinaryIO, spool)
         try:
             archive = zipfile.ZipFile(source)
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, RuntimeError) as error:  # RuntimeError: made for a later version of the format
             yield place.drop(DropReason.BROKEN_ARCHIVE, f"damaged or cut short: {error}; fetch the file again")
             return
         with archive:
@@ -202,18 +202,28 @@ def _is_hidden(part: str) -> bool:
     return part not in {".", ".."} and part.startswith((".", "__MACOSX"))
 
 
+#: flags of a member of a zip archive: encrypted, in either way; a patch of another file
+_ENCRYPTED = 0x01 | 0x40
+_PATCH = 0x20
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
 def _member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: PurePosixPath, place: Place, settings: ReadSettings
 ) -> Iterator[RawArticle | Drop]:
     inner = Place(storable(f"{place.source}!{name}"), storable(_stem(name.name)))
-    if member.flag_bits & 1:
+    if member.flag_bits & _ENCRYPTED:
         yield inner.drop(DropReason.UNREADABLE, "encrypted with a password; unpack it first")
+        return
+    if member.compress_type not in _COMPRESSIONS or member.flag_bits & _PATCH:
+        how = f"packed in a way that cannot be read here (method {member.compress_type})"
+        yield inner.drop(DropReason.UNREADABLE, f"{how}; unpack it first")
         return
     try:
         with archive.open(member) as opened:
             # read from a plain pipe: seeking back in a compressed member would decompress it again
             yield from _stream(cast(BinaryIO, _Unseekable(opened)), name.name, inner, settings, layer=1)
-    except (zipfile.BadZipFile, NotImplementedError, *BROKEN_STREAM) as error:
+    except (zipfile.BadZipFile, *BROKEN_STREAM) as error:
         yield inner.drop(DropReason.BROKEN_ARCHIVE, f"damaged member: {error}; fetch the archive again")
 
 
