@@ -20,7 +20,7 @@ from healthfacts.settings import DeduplicateSettings, Settings
 ROOT = Path(__file__).parents[1]
 DEFAULT = DeduplicateSettings()
 GOUT = (
-    "Gout is a form of arthritis caused by a buildup of uric acid crystals in the joints. Attacks often come at night and "
+    "Gout is a kind of arthritis caused by a buildup of uric acid crystals in the joints. Attacks often come at night and "
     "make the joint red, hot and very painful. Being overweight, kidney disease and diuretics raise the risk of gout. "
     "Drinking beer and eating a lot of red meat raise it too."
 )

@@ -23,7 +23,7 @@ from healthfacts.settings import CleanSettings, RecogniseSettings
 from healthfacts.vocabulary import load as load_vocabulary
 
 TEXT = (
-    "Gout is a form of arthritis caused by a buildup of uric acid crystals in the joints.\n\n"
+    "Gout is a kind of arthritis caused by a buildup of uric acid crystals in the joints.\n\n"
     "Risk factors include:\n- obesity\n- kidney disease\n- diuretics\n\n"
     "Variants of SLC2A9 and ABCG2 raise the risk of gout. Gout is not caused by cold weather."
 )
