@@ -37,7 +37,7 @@ def main() -> None:
     for name in ("vectors.npz", "meanings.npz", "lexicon.npz"):
         shutil.copyfile(options.network.parent / name, options.to / name)
     names = sorted({name for pool in config["pools"] for name in pool["files"]})
-    data = {path.name: _hash(path) for name in names for path in files(options.gold, name)}
+    data = {path.name: _hash(path) for name in names for path in files(options.gold, name, options.network.parent)}
     about = {"version": VERSION, "config": config, "data_sha256": data, "calibration": {}}
     (options.to / "recogniser.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 

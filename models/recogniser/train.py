@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Example:
     spans: tuple[tuple[int, int, int], ...] = ()
     lost: int = 0  # gold mentions that no token spans match
     n: int = field(default=0)
+    likely: np.ndarray | None = None  # read by a teacher: the probability of each tag at each token; `gold` is not used
 
 
 def read(path: Path, scheme: str, extractor: Extractor, limit: int = 0) -> Iterator[Example]:
@@ -55,13 +57,18 @@ def read(path: Path, scheme: str, extractor: Extractor, limit: int = 0) -> Itera
             if limit and number >= limit:
                 return
             row = json.loads(line)
+            if "likely" in row:
+                yield taught(row, scheme, kinds, extractor)
+                continue
             example = convert(row["text"], row.get("mentions") or row.get("entities") or [], scheme, kinds, extractor)
             if example is not None:
                 yield example
 
 
-def files(gold: Path, name: str) -> list[Path]:
-    """The files a configuration names: below `gold`, or of this project where the name begins with corpora/."""
+def files(gold: Path, name: str, work: Path | None = None) -> list[Path]:
+    """The files a configuration names: below `gold`, of this project (corpora/...), or in the work folder (work/...)."""
+    if work is not None and name.startswith("work/"):
+        return [work / name.removeprefix("work/")]
     home = Path(__file__).resolve().parents[2] if name.startswith("corpora/") else gold
     return sorted(home.glob(name))
 
@@ -99,6 +106,18 @@ def convert(
     return Example(scheme, features, crf.encode(spans, n), tokens.sentence_starts, tuple(spans), lost, n)
 
 
+def taught(row: dict[str, Any], scheme: str, kinds: tuple[str, ...], extractor: Extractor) -> Example:
+    """A text as a teacher read it (teacher.py): `likely` holds (token, tag, thousandths); the rest is outside."""
+    tokens = tokenise(row["text"])
+    n = len(tokens.words)
+    likely = np.zeros((n, crf.n_tags(len(kinds))), np.float16)
+    at, tag, share = np.array(row["likely"], dtype=np.int64).reshape(-1, 3).T
+    likely[at, tag] = share / 1000
+    likely[:, 0] = 1 - likely.sum(axis=1, dtype=np.float32)
+    nothing = np.zeros(n, dtype=np.int64)
+    return Example(scheme, extractor.extract(tokens), nothing, tokens.sentence_starts, n=n, likely=likely)
+
+
 class Batches:
     """Endless batches of about `size` tokens; each pool gives its share, every text once before any comes again."""
 
@@ -126,7 +145,7 @@ class Batches:
 
 def step(network: Network, batch: list[Example], train: Training) -> tuple[float, Params]:
     """Mean loss a token, and gradients."""
-    batch = sorted(batch, key=lambda e: e.scheme)
+    batch = sorted(batch, key=_head_of)
     joined = Batch.of([e.features for e in batch])
     hidden, backward = network.forward(joined, train)
     grads = {name: np.zeros_like(value) for name, value in network.params.items()}
@@ -134,16 +153,21 @@ def step(network: Network, batch: list[Example], train: Training) -> tuple[float
     total = 0.0
     n = len(hidden)
     at = 0
-    for scheme in sorted({e.scheme for e in batch}):
-        part = [e for e in batch if e.scheme == scheme]
+    for (scheme, is_taught), group in groupby(batch, key=_head_of):
+        part = list(group)
         end = at + sum(e.n for e in part)
         offsets = np.cumsum([0] + [e.n for e in part])
         starts = np.concatenate([e.starts + o for e, o in zip(part, offsets, strict=False)])
-        gold = np.concatenate([e.gold for e in part])
         head = f"head.{scheme}"
         own = hidden[at:end]
         scores = own @ network.params[f"{head}.w"] + network.params[f"{head}.bias"]
-        value, d_scores, d_steps = crf.loss(scores, network.params[f"{head}.steps"], starts, gold)
+        if is_taught:
+            likely = np.concatenate([e.likely for e in part if e.likely is not None]).astype(np.float32)
+            value, d_scores = crf.loss_of_likely(scores, network.params[f"{head}.steps"], starts, likely)
+            d_steps = np.zeros_like(network.params[f"{head}.steps"])  # what follows what is learned from gold alone
+        else:
+            gold = np.concatenate([e.gold for e in part])
+            value, d_scores, d_steps = crf.loss(scores, network.params[f"{head}.steps"], starts, gold)
         total += value
         d_scores /= n
         grads[f"{head}.w"] += own.T @ d_scores
@@ -153,6 +177,10 @@ def step(network: Network, batch: list[Example], train: Training) -> tuple[float
         at = end
     backward(d_hidden, grads)
     return total / n, grads
+
+
+def _head_of(example: Example) -> tuple[str, bool]:
+    return example.scheme, example.likely is not None
 
 
 class Adam:
@@ -250,7 +278,7 @@ def main() -> None:
     for pool in config["pools"]:
         examples: list[Example] = []
         for name, times in pool["files"].items():
-            part = [e for path in files(arguments.gold, name) for e in read(path, pool["scheme"], extractor)]
+            part = [e for path in files(arguments.gold, name, work) for e in read(path, pool["scheme"], extractor)]
             LOG.info("%s: %d texts, %d tokens", name, len(part), sum(e.n for e in part))
             LOG.info("%s: %d mentions lost", name, sum(e.lost for e in part))
             examples += part * times

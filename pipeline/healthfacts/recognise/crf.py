@@ -136,6 +136,18 @@ def loss(
     return grid.log_z - float(reach), d_scores.astype(np.float32), pairs.astype(np.float32)
 
 
+def loss_of_likely(
+    scores: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32], starts: Ints, likely: npt.NDArray[np.float32]
+) -> tuple[float, npt.NDArray[np.float32]]:
+    """Cross entropy of tags that are known by their probabilities at each token, and the gradient for the scores.
+
+    The gradient is that of the cross entropy of whole chains whose marginals `likely` are, the transitions given.
+    """
+    marginals = lattice(scores, transitions, starts).marginals
+    value = -float((likely * np.log(np.maximum(marginals, 1e-12))).sum())
+    return value, (marginals - likely).astype(np.float32)
+
+
 def best_path(scores: Scores, transitions: Scores, starts: Ints) -> Ints:
     """The likeliest tags of each sentence (Viterbi)."""
     n, size = scores.shape
