@@ -42,6 +42,9 @@ RANK = {
     "TERM": 8,
 }
 
+#: Why a link is made, the surest reason first.
+REASONS = ("xref", "lexicon", "name", "broader")
+
 #: Endings that ontologies put behind a name and no article writes.
 _TAIL = re.compile(
     r"\s*[\[(](disease|disorder|finding|morphologic abnormality|diagnosis|qualifier value|clinical|human)[\])]$"
@@ -128,7 +131,7 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
     table = Table()
     condition, mechanism = BIT[Kind.CONDITION], BIT[Kind.MECHANISM]
     mesh_numbers = sources.mesh_numbers(cache)
-    mondo, _ = sources.mondo(cache)
+    mondo, replaced = sources.mondo(cache)
     efo, moved = sources.efo(cache)
     hpo, hpo_links, hpo_parents, hpo_release = sources.hpo(cache)
     mesh = [c for c in sources.mesh_diseases(cache, mesh_numbers) if any(_is_disease(tree) for tree in c.trees)]
@@ -137,7 +140,8 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
     log.info("read the sources")
 
     supplementary, equal = sources.mesh_supplementary(cache)
-    links: list[tuple[str, str, str]] = [(one, other, "xref") for one, other in (*hpo_links, *equal)]
+    stated = sources.stated_links(cache, replaced)
+    links: list[tuple[str, str, str]] = [(one, other, "xref") for one, other in (*hpo_links, *equal, *stated)]
     for group, rank in ((mondo, "MONDO"), (hpo, "HP"), (mesh, "MESH"), (icd, "ICD10CM")):
         for concept in group:
             kinds = condition | (mechanism if any(t.startswith(_PROCESS) for t in concept.trees) else 0)
@@ -155,6 +159,9 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
             links.append((concept.curie, curie, "xref"))
             for text, _how in concept.names:
                 table.name(text, table.by_curie[curie], RELATED)
+
+    rare = sources.mesh_rare(cache, _is_disease)
+    add_rare(table, [concept for concept, _ in rare], {other: one for one, other in (*stated, *equal)})
 
     lookups = Lookups(mesh_numbers, efo, icd, hpo, mondo, sources.chebi_labels(cache))
     add_conditions(table, lookups)
@@ -174,10 +181,13 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
     disease_names, gene_disease = sources.hpo_diseases(cache)
     links = [link for link in links if not link[0].startswith(("MONDO:", "HP:")) or link[0] in table.by_curie]
     titles = {number: (title,) for number, title in disease_names.items()} | supplementary
+    known = {other for _, other, _ in links}
+    titles = {number: title for number, title in titles.items() if number not in known}
     links += crosswalk(table, ordered, titles, {**sources.mondo_parents(cache), **hpo_parents})
+    links += [(c.curie, above, "broader") for c, under in rare for above in under]
     gene_links = disease_genes(table, links, gene_disease, {gene.ncbi: gene.curie for gene in genes if gene.ncbi})
     columns = pack(table, ordered)
-    columns["links"] = sorted({"\t".join(link) for link in links})
+    columns["links"] = sorted("\t".join(link) for link in surest(links))
     columns["gene_links"] = gene_links
     columns["near_synonyms"] = sorted(near_synonyms())
     columns["modifiers"] = sorted({word_key(row[0]) for row in lines("modifiers.tsv")})
@@ -196,6 +206,16 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
         "ICD-10-CM": "April 2026", "HGNC": hgnc_release, "NCBI Gene": "2022-09", "healthfacts": lexicon_release(),
     }  # fmt: skip
     return columns, {"format": store.FORMAT, "releases": releases, "counts": dict(counts)}
+
+
+def surest(links: Iterable[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    """Each link once, with the surest of its reasons: a pair that a source states has no need of shared names."""
+    best: dict[tuple[str, str], str] = {}
+    for one, other, reason in links:
+        known = best.setdefault((one, other), reason)
+        if REASONS.index(reason) < REASONS.index(known):
+            best[one, other] = reason
+    return {(*pair, reason) for pair, reason in best.items()}
 
 
 def _is_disease(tree: str) -> bool:
@@ -262,6 +282,22 @@ def own_links(lookups: Lookups) -> list[tuple[str, str, str]]:
     if missing:
         raise SystemExit("\n".join(missing))
     return found
+
+
+def add_rare(table: Table, rare: list[sources.Concept], equals: dict[str, str]) -> None:
+    """Rare diseases of MeSH: more names of the concept that a source equates with one, else a concept of their own.
+
+    Known to look-ups only: many are as long as a title, and what is found in running text stays what it was.
+    """
+    for concept in rare:
+        number = table.by_curie.get(equals.get(concept.curie, ""), -1)
+        if number < 0:
+            number = table.concept(concept.curie, concept.label, BIT[Kind.CONDITION], RANK["MESH"])
+        for text, how in concept.names:
+            own = table.curies[number] == concept.curie
+            table.name(
+                text, number, LOOKUP_ONLY | ({"label": LABEL}.get(how, 0) if own else RELATED), rank=RANK["MESH"]
+            )
 
 
 def add_conditions(table: Table, lookups: Lookups) -> None:

