@@ -29,6 +29,14 @@ _CONNECTIVES = frozenset(
     ["a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "type"]
 )
 _NAME_WORD = re.compile(r"[^\W_]+")
+#: "Streptococcus pyogenes (S. pyogenes)"; "phosphorus (P)"; "ambient temperature (T(a))"; "Rh positive (Rh+)".
+_SPECIES = re.compile(r"([A-Z])[a-z]*\. ?([a-z]{3,})")
+_INITIAL_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{4,}$")
+_SUBSCRIPT = re.compile(r"([A-Z])\(([A-Za-z]{1,2})\)")
+_SIGNED = re.compile(r"([A-Za-z]{1,2})\(?([+-])\)?")
+_SIGNS = {"+": "positive", "-": "negative"}
+_NUMBERS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9"}
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})(?=-)", re.IGNORECASE)
 
 #: What a letter of a short form gains by standing at the start of a word, after the letter before it, or inside a word;
 #: what a word of the long form costs that gives no letter, and a connective. Set on the development file of MED-1250.
@@ -67,7 +75,7 @@ def _brackets(line: str) -> list[Span]:
             opened.append(match.start())
         elif opened and _BRACKETS[line[opened[-1]]] == match.group():
             inside = Span(opened.pop() + 1, match.start())
-            if 2 <= len(inside) <= _LONGEST_BRACKET:
+            if 1 <= len(inside) <= _LONGEST_BRACKET:
                 found.append(inside)
     return sorted(found)
 
@@ -76,6 +84,9 @@ def _pair(line: str, bracket: Span) -> tuple[Span, Span] | None:
     """(short form, long form) in `line` for one bracket."""
     begin = _window_start(line, bracket.start - 1)
     before = line[begin : bracket.start - 1].rstrip()
+    plain = _initial(bracket.of(line), before) or _species(bracket.of(line), before)
+    if plain is not None:
+        return bracket, Span(begin + plain.start, begin + plain.end)
     for number, part in enumerate(_parts(line, bracket)):
         short = part.of(line)
         if is_short_form(short) and (number < 2 or (sum(c.isupper() for c in short) > 1 and " " not in short)):
@@ -90,6 +101,21 @@ def _pair(line: str, bracket: Span) -> tuple[Span, Span] | None:
         if long is not None and long.start == 0:
             return part, Span(bracket.start + long.start, bracket.start + long.end)
     return _explained(line, bracket, begin, before)
+
+
+def _initial(short: str, before: str) -> Span | None:
+    """The word before a bracket that holds nothing but its first letter, a capital: "phosphorus (P)"."""
+    word = _INITIAL_WORD.search(before) if len(short) == 1 and short.isupper() else None
+    return Span(word.start(), word.end()) if word and word.group()[0].upper() == short else None
+
+
+def _species(short: str, before: str) -> Span | None:
+    """The name before a bracket that holds the same species with its genus cut short."""
+    cut = _SPECIES.fullmatch(short)
+    words = list(_WORD.finditer(before))[-2:]
+    if cut is None or len(words) < 2 or words[1].group().lower() != cut.group(2):
+        return None
+    return Span(words[0].start(), words[1].end()) if words[0].group().startswith(cut.group(1)) else None
 
 
 def _explained(line: str, bracket: Span, begin: int, before: str) -> tuple[Span, Span] | None:
@@ -181,21 +207,19 @@ def _long_form(short: str, before: str) -> Span | None:
     """Where in `before` the long form of `short` stands, up to its end: of all starts the one that explains it best."""
     limit = min(len(short) + 5, 2 * len(short))
     words = list(_WORD.finditer(before))[-limit:]
-    if not words:
+    signed = _SIGNED.fullmatch(short)
+    if not words or (signed and not words[-1].group().lower().endswith(_SIGNS[signed.group(2)])):
         return None
     first = words[0].start()
     first += _open_bracket(before[first:])
     first += len(before[first:]) - len(before[first:].lstrip())
     long = before[first:]
-    plain = _long_start(short, long)
-    if plain is None:
-        return None
-    letters = [c for c in short.lower() if c.isalnum()]
-    if len(letters) > 2 and letters[-1] == "s" and short[-1] == "s" and short[-2].isupper():
-        letters.pop()  # "IIPs": the plural
-    at, score = _best_start(letters, long)
+    if any(c.isdigit() for c in short):  # "two-dimensional (2D)"
+        long = _NUMBER_WORD.sub(lambda m: _NUMBERS[m.group().lower()].ljust(len(m.group()), "_"), long)
+    at, score = max((_explained_from(spelt, long) for spelt in _spellings(short)), key=lambda found: found[1])
     if at is None:
-        at, score = plain, 0.0
+        return None
+    long = before[first:]
     capitals = sum(c.isupper() for c in short)
     needed = 0.0 if any(c.isupper() for c in short) else _NO_CAPITAL
     if short.isalpha() and capitals < 2:
@@ -203,6 +227,31 @@ def _long_form(short: str, before: str) -> Span | None:
     if score < needed or not is_pair(short, long[at:]):
         return None
     return Span(first + at, len(before))
+
+
+def _spellings(short: str) -> list[str]:
+    """The letters of a short form in the orders in which a long form may have them, signs as words.
+
+    >>> _spellings("T(a)"), _spellings("M+"), _spellings("ALS")
+    (['T(a)', 'aT'], ['Mp'], ['ALS'])
+    """
+    signed = _SIGNED.fullmatch(short)
+    if signed:
+        return [signed.group(1) + _SIGNS[signed.group(2)][0]]
+    subscript = _SUBSCRIPT.fullmatch(short)
+    return [short, subscript.group(2) + subscript.group(1)] if subscript else [short]
+
+
+def _explained_from(short: str, long: str) -> tuple[int | None, float]:
+    """Where the long form begins in `long` that the letters of `short` explain best, and their mean gain."""
+    plain = _long_start(short, long)
+    if plain is None:
+        return None, -1.0
+    letters = [c for c in short.lower() if c.isalnum()]
+    if len(letters) > 2 and letters[-1] == "s" and short[-1] == "s" and short[-2].isupper():
+        letters.pop()  # "IIPs": the plural
+    at, score = _best_start(letters, long)
+    return (plain, 0.0) if at is None else (at, score)
 
 
 def _best_start(letters: list[str], long: str) -> tuple[int | None, float]:
