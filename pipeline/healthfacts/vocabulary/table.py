@@ -28,8 +28,11 @@ LABEL, CASED, LOOKUP_ONLY, RELATED, PERMUTED = 1, 2, 4, 8, 16
 KIND_SHIFT = 5
 
 _GENE = KINDS.index(Kind.GENE)
-#: What follows a gene's symbol where it stands for the gene and not for the disease or word of the same letters.
-_GENE_FOLLOWS = re.compile(r"\s+(?:genes?|proteins?|mutations?|alleles?|enzymes?)\b")
+#: What follows a gene's symbol where it stands for the gene and not for the disease or word of the same letters; other
+#: symbols may stand between: "the EVC, EVC2 and EXT2 genes".
+_GENE_FOLLOWS = re.compile(
+    r"(?:(?:,|,?\s+(?:and|or)\b)\s+(?:the\s+)?[A-Z][A-Z0-9]+(?![\w-])){0,12},?\s+(?:genes?|proteins?|mutations?|alleles?|enzymes?)\b"
+)
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'S", "\u2019S"})
 _HYPHENS = re.compile(r"[-\s/]")
 _FIRST_KIND = [next((k for k in KINDS if bits & BIT[k]), Kind.RISK_FACTOR) for bits in range(256)]
@@ -38,6 +41,9 @@ _VARIANT = "variant:"  # prefix of our own numbers of variants, which never leav
 
 #: Longest name in word keys; longer ones (2% of the names, nearly all of them ICD-10-CM titles) are not kept as names.
 MAX_KEYS = 12
+
+#: So many names or fewer that go on are walked one by one: arrays of few elements cost more than they save.
+_FEW = 16
 
 _CODES = 0x2200  # characters above this code end a word: no source has a name with one
 #: Classes of characters: 0 between words, 1 letter, 2 digit, 3 Greek letter (a word by itself).
@@ -289,14 +295,16 @@ class Vocabulary:
         starts, ends, inside, joined = _tokens(text)
         if not len(starts):
             return []
-        words = [text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        places = zip(starts.tolist(), ends.tolist(), strict=True)
         known = self._surface_ids
         try:
-            numbers = [known[word] for word in words]
+            numbers = [known[text[a:b]] for a, b in places]
         except KeyError:
-            numbers = [self._surface_id(word) for word in words]
+            places = zip(starts.tolist(), ends.tolist(), strict=True)
+            numbers = [self._surface_id(text[a:b]) for a, b in places]
         hits = self._walk(np.array(numbers, dtype=np.int32), inside, joined)
         if self._extra:
+            words = [text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
             hits = self._match_extra(words, inside, joined) + hits
         return self._select(text, starts, ends, hits)
 
@@ -306,8 +314,9 @@ class Vocabulary:
         at = ((nodes >= 0) & ~inside).nonzero()[0]
         nodes = nodes[at]
         goes_on = np.zeros(len(ids) + 1, dtype=bool)
-        goes_on[:-1] = joined & (ids >= 0)
-        ends_run = np.append(~inside[1:], True)
+        np.logical_and(joined, ids >= 0, out=goes_on[:-1])
+        ends_run = np.ones(len(ids), dtype=bool)
+        np.logical_not(inside[1:], out=ends_run[:-1])
         hits: list[_Hit] = []
         for depth in range(1, MAX_KEYS + 1):
             key_index = self._node_match[nodes]
@@ -316,15 +325,42 @@ class Vocabulary:
                 hits.extend(zip(at[good].tolist(), [-depth] * len(good), key_index[good].tolist(), strict=True))
             following = at + depth
             more = goes_on[following].nonzero()[0]
-            if not len(more):
-                break
+            if len(more) <= _FEW:
+                walks = zip(at[more].tolist(), nodes[more].tolist(), strict=True)
+                return hits + self._walk_on(walks, depth, ids, goes_on, ends_run)
             at, following = at[more], following[more]
-            wanted = nodes[more] * np.int64(len(self._words)) + ids[following]
-            place = np.searchsorted(self._edges, wanted)
+            wanted = nodes[more] * self._n_words + ids[following]
+            place = self._edges.searchsorted(wanted)
             more = (self._edges[place] == wanted).nonzero()[0]
             if not len(more):
                 break
             at, nodes = at[more], self._edge_node[place[more]]
+        return hits
+
+    def _walk_on(
+        self,
+        walks: Iterable[tuple[int, int]],
+        depth: int,
+        ids: NDArray[np.int32],
+        goes_on: NDArray[np.bool_],
+        ends_run: NDArray[np.bool_],
+    ) -> list[_Hit]:
+        """The keys that go on from (first token, node) at `depth`: a few are quicker walked one by one."""
+        hits: list[_Hit] = []
+        edges, edge_node, node_match = self._edge_list, self._edge_node_list, self._node_match_list
+        words, go, ends = ids.data, goes_on.data, ends_run.data
+        n_words, n_edges = int(self._n_words), len(edges)
+        for first, node in walks:
+            at = first + depth
+            while go[at]:
+                wanted = node * n_words + words[at]
+                place = bisect_left(edges, wanted, 0, n_edges)
+                if edges[place] != wanted:
+                    break
+                node = edge_node[place]
+                at += 1
+                if node_match[node] >= 0 and ends[at - 1]:
+                    hits.append((first, first - at, node_match[node]))
         return hits
 
     def _select(
@@ -332,7 +368,9 @@ class Vocabulary:
     ) -> list[tuple[Span, Kind, str]]:
         found: list[tuple[Span, Kind, str]] = []
         done = 0
-        for first, negative_count, key_index in sorted(hits):
+        curies, row_kind = self._match_curies, self._row_kind
+        hits.sort()
+        for first, negative_count, key_index in hits:
             if first < done:
                 continue
             last = first - negative_count
@@ -350,10 +388,7 @@ class Vocabulary:
                 if text[end - 2 : end] in _POSSESSIVE:
                     end -= 2
                 concept = self._row_concept_list[best]
-                curie = self._curies[concept]
-                if curie.startswith(_VARIANT):
-                    curie = self._variant_genes[curie]
-                found.append((Span(start, end), KINDS[self._row_kind[best]], curie))
+                found.append((Span(start, end), KINDS[row_kind[best]], curies[concept]))
                 done = last
         return found
 
@@ -467,6 +502,9 @@ class Vocabulary:
         by_edge = np.argsort(edges, kind="stable")
         self._edges = np.append(edges[by_edge], np.iinfo(np.int64).max)
         self._edge_node = rest[by_edge].astype(np.int64)
+        self._edge_list, self._edge_node_list = self._edges.data, self._edge_node.data
+        self._node_match_list = self._node_match.data
+        self._n_words = np.int64(len(self._words))
 
     def _find(self, words: list[str]) -> int:
         """The index of the key with exactly these words, -1 where there is none."""
@@ -501,6 +539,14 @@ class Vocabulary:
         order = np.argsort(self._row_concept, kind="stable")
         starts = np.searchsorted(self._row_concept[order], np.arange(len(self._curies) + 1))
         return order, starts.tolist()
+
+    @cached_property
+    def _match_curies(self) -> list[str]:
+        """The CURIE that `match` gives for each concept: for a variant that of its gene."""
+        found = self._curies.copy()
+        for index in np.flatnonzero(self._kinds & BIT[Kind.VARIANT]).tolist():
+            found[index] = self._variant_genes.get(found[index], found[index])
+        return found
 
     @cached_property
     def _surface_ids(self) -> dict[str, int]:
@@ -572,7 +618,11 @@ def _tokens(
     The first says whether a token touches the one before (same run of characters), the second whether a name may run on
     into it from the one before.
     """
-    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), _CODES).astype(np.int32)
+    if text.isascii():
+        codes = np.frombuffer(text.encode("ascii"), np.uint8).astype(np.int32)
+    else:
+        wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        codes = np.minimum(wide, _CODES).astype(np.int32)
     classes = np.zeros(len(codes) + 2, np.int8)
     classes[1:-1] = _CLASS[codes]
     change = ((classes[1:] != classes[:-1]) | (classes[1:] == 3)).nonzero()[0]
