@@ -1,6 +1,6 @@
 """Deduplicate: what an article says twice, and articles that are copies or versions of one another."""
 
-from ._decide import Decision, Decisions, Duplicate, Version, decide
+from ._decide import Decision, Decisions, Duplicate, Sketches, Version, decide
 from ._index import Index, Seen, index_stats
 from ._pairs import pairs_html, pairs_text
 from ._repeats import mark_repeats
@@ -15,6 +15,7 @@ __all__ = [
     "Scheme",
     "Seen",
     "Sketch",
+    "Sketches",
     "Version",
     "decide",
     "index_stats",

@@ -9,11 +9,12 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import blake2b
-from typing import Protocol
+from itertools import islice
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ _NEIGHBOURS = 8  # in a bucket beyond that: the first so many members, and so ma
 _COLLECTION = 0.5
 _MOST_VERSIONS = 16  # articles of one address compared with each other, in order of id
 _CACHED_RUNS = 4_000_000  # shingle numbers of fetched texts held, 8 bytes each
+_AT_ONCE = 1_024  # sketches taken into the columns together
+_PAIRS_AT_ONCE = 1 << 20  # candidates compared by their codes together, about 200 bytes each
 
 
 class Version(str, Enum):
@@ -127,11 +130,15 @@ class Strings:
         self._bytes = bytearray()
         self._ends = array("Q", [0])
 
-    def extend(self, data: bytes, ends: NDArray[np.uint64]) -> None:
+    def extend(self, data: bytes | memoryview, ends: NDArray[np.integer[Any]]) -> None:
         """Add many: their bytes end to end, and where each ends in them."""
         base = np.uint64(len(self._bytes))
         self._bytes += data
         self._ends.frombytes((ends.astype(np.uint64) + base).tobytes())
+
+    def join(self, other: Strings) -> None:
+        """Add all of `other`."""
+        self.extend(memoryview(other._bytes), np.array(other._ends, dtype=np.uint64)[1:])
 
     def append(self, text: str) -> None:
         """Add one at the end."""
@@ -147,10 +154,28 @@ class Strings:
     def __iter__(self) -> Iterator[str]:
         return (self[index] for index in range(len(self)))
 
+    def as_array(self) -> NDArray[np.bytes_]:
+        """All of them in UTF-8, as wide as the longest."""
+        ends = np.array(self._ends, dtype=np.int64)
+        found = np.empty(len(self), dtype=f"S{max(1, int(np.diff(ends).max(initial=1)))}")
+        for start in range(0, len(self), 1 << 16):
+            stop = min(len(self), start + (1 << 16))
+            found[start:stop] = [bytes(self._bytes[ends[at] : ends[at + 1]]) for at in range(start, stop)]
+        return found
+
 
 @dataclass(slots=True)
-class Table:
-    """The sketches of many articles, as columns."""
+class Sketches:
+    """The sketches of many articles, as columns: about 200 bytes for each, beside its id, subject and address.
+
+    >>> from healthfacts.deduplicate import sketch
+    >>> from healthfacts.records import Article
+    >>> settings = DeduplicateSettings()
+    >>> many = Sketches(settings.bands, settings.rows)
+    >>> many.extend([sketch(Article("a", "s", "1", "Gout hurts."), settings=settings)])
+    >>> len(many), many.ids[0]
+    (1, 'a')
+    """
 
     n_bands: int
     n_rows: int
@@ -164,31 +189,44 @@ class Table:
     sources: bytearray = field(default_factory=bytearray)  # 8 bytes each: puts twins in order
     titles: array[int] = field(default_factory=lambda: array("Q"))
 
-    def append(self, item: Sketch) -> None:
-        """Add one article."""
-        self.ids.append(item.article_id)
-        self.subjects.append(item.subject)
-        self.urls.append(item.url)
-        self.dates.append(item.date)
-        self.titles.append(item.title)
-        self.hashes += item.text_hash or bytes(16)
-        values = np.frombuffer(item.signature, dtype=np.uint32)
+    def extend(self, items: Sequence[Sketch]) -> None:
+        """Add some, best a thousand at a time."""
+        if not items:
+            return
+        for item in items:
+            self.ids.append(item.article_id)
+            self.subjects.append(item.subject)
+            self.urls.append(item.url)
+            self.dates.append(item.date)
+            self.titles.append(item.title)
+            self.hashes += item.text_hash or bytes(16)
+            self.sources += blake2b(
+                f"{item.source}\n{item.source_id}".encode("utf-8", "surrogatepass"), digest_size=8
+            ).digest()
+        values = np.frombuffer(b"".join(item.signature for item in items), dtype=np.uint32).reshape(len(items), -1)
         self.bands += band_keys(values, self.n_bands, self.n_rows).tobytes()
         self.codes += pack_codes(values).tobytes()
-        self.sources += blake2b(
-            f"{item.source}\n{item.source_id}".encode("utf-8", "surrogatepass"), digest_size=8
-        ).digest()
+
+    def join(self, other: Sketches) -> None:
+        """Add all of `other`."""
+        for name in ("ids", "subjects", "urls", "dates"):
+            getattr(self, name).join(getattr(other, name))
+        self.titles.extend(other.titles)
+        self.hashes += other.hashes
+        self.bands += other.bands
+        self.codes += other.codes
+        self.sources += other.sources
 
     def __len__(self) -> int:
         return len(self.ids)
 
 
 def band_keys(values: NDArray[np.uint32], n_bands: int, n_rows: int) -> NDArray[np.uint32]:
-    """One 32-bit key per band: equal keys, likely equal rows."""
-    parts = values[: n_bands * n_rows].reshape(n_bands, n_rows).astype(np.uint64)
-    mixed = np.zeros(n_bands, dtype=np.uint64)
+    """One 32-bit key per article (row) and band: equal keys, likely equal rows of the band."""
+    parts = values[:, : n_bands * n_rows].reshape(len(values), n_bands, n_rows).astype(np.uint64)
+    mixed = np.zeros((len(values), n_bands), dtype=np.uint64)
     for row in range(n_rows):
-        mixed = (mixed ^ parts[:, row]) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ parts[:, :, row]) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
@@ -196,7 +234,7 @@ def band_keys(values: NDArray[np.uint32], n_bands: int, n_rows: int) -> NDArray[
 def pack_codes(values: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """4 bits of each value, two to the byte (b-bit minwise hashing, Li and König 2010)."""
     low = (values & np.uint32(15)).astype(np.uint8)
-    packed: NDArray[np.uint8] = low[0::2] | (low[1::2] << np.uint8(4))
+    packed: NDArray[np.uint8] = low[:, 0::2] | (low[:, 1::2] << np.uint8(4))
     return packed
 
 
@@ -209,7 +247,7 @@ def estimate(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.
 
 
 def decide(
-    sketches: Iterable[Sketch],
+    sketches: Iterable[Sketch] | Sketches,
     *,
     settings: DeduplicateSettings,
     fetch_text: _FetchText,
@@ -223,6 +261,7 @@ def decide(
     `fetch_text(article_id)` gives the clean text of an article; it is asked in no particular order, more than once for
     some, never for most. With `earlier` articles (an index) each new one is compared with those too: what was seen
     before is what is kept, and its cluster is the cluster. Decisions and pairs are about the new articles only.
+    Sketches given as columns are not copied, unless there are earlier ones.
 
     >>> from healthfacts.deduplicate import sketch
     >>> from healthfacts.records import Article
@@ -232,10 +271,16 @@ def decide(
     ['kept', 'exact_duplicate', 'kept']
     """
     made_with = scheme(settings)
-    table = earlier.table if earlier is not None else Table(made_with.bands, made_with.rows)
+    table = earlier.table if earlier is not None else Sketches(made_with.bands, made_with.rows)
     n_earlier = len(table)
-    for item in sketches:
-        table.append(item)
+    if not isinstance(sketches, Sketches):
+        coming = iter(sketches)
+        while some := list(islice(coming, _AT_ONCE)):
+            table.extend(some)
+    elif earlier is None:
+        table = sketches
+    else:
+        table.join(sketches)
     return _Decider(table, settings, fetch_text, earlier, n_earlier).decide()
 
 
@@ -243,7 +288,7 @@ class Earlier(Protocol):
     """Articles of earlier runs, as an index holds them."""
 
     @property
-    def table(self) -> Table:
+    def table(self) -> Sketches:
         """The articles without their texts."""
         ...
 
@@ -262,7 +307,7 @@ class _Decider:
 
     def __init__(
         self,
-        table: Table,
+        table: Sketches,
         settings: DeduplicateSettings,
         fetch_text: _FetchText,
         earlier: Earlier | None,
@@ -271,7 +316,7 @@ class _Decider:
         self.table, self.settings, self.earlier, self.n_earlier = table, settings, earlier, n_earlier
         count = len(table)
         sources = np.frombuffer(table.sources, dtype=">u8")
-        ids = np.array([text.encode("utf-8", "surrogatepass") for text in table.ids], dtype=np.bytes_)
+        ids = table.ids.as_array()
         is_new = np.arange(count) >= n_earlier  # what was seen before comes first, and so is what is kept
         # one text under one name may come with several titles or addresses: these decide which is which, not who came first
         titles = np.array(table.titles, dtype=np.uint64)
@@ -313,15 +358,21 @@ class _Decider:
         again = again[again > self.n_earlier]  # an article seen before is itself again, not a twin
         named: dict[int, str] = {}
         number: dict[bytes, int] = {}
-        everything = set(ordered.tolist()) if len(again) else set()
         for rank in again.tolist():
             name = ordered[rank]
             count = number.get(name, 1) + 1
-            while name + b"_%d" % count in everything:
+            while self._is_there(name + b"_%d" % count, ordered):
                 count += 1
             number[name] = count
             named[rank] = (name + b"_%d" % count).decode("utf-8", "surrogatepass")
         return named
+
+    def _is_there(self, name: bytes, ordered: NDArray[np.bytes_]) -> bool:
+        """Whether an id is taken: the earlier ones are in order, and so are the new ones."""
+        if len(name) > ordered.itemsize:
+            return False
+        halves = ordered[: self.n_earlier], ordered[self.n_earlier :]
+        return any((at := int(np.searchsorted(half, name))) < len(half) and half[at] == name for half in halves)
 
     # copies
 
@@ -366,42 +417,45 @@ class _Decider:
         for band in range(self.table.n_bands):
             keys = self.bands[positions, band]
             order = np.argsort(keys, kind="stable")
-            fresh = self._pairs_of_band(keys[order], ranks[order])
-            fresh = fresh[(fresh & np.uint64(0xFFFFFFFF)) >= self.n_earlier]
-            if len(fresh):
-                pairs = np.union1d(pairs, self._alike(fresh, self.settings.near_duplicate))
+            alike = [self._alike(part) for part in self._pairs_of_band(keys[order], ranks[order])]
+            pairs = np.unique(np.concatenate([pairs, *alike]))
         for start in range(0, len(pairs), 1 << 16):
             part = pairs[start : start + (1 << 16)]
             yield from zip((part >> np.uint64(32)).tolist(), (part & np.uint64(0xFFFFFFFF)).tolist(), strict=True)
 
-    def _pairs_of_band(self, keys: NDArray[np.uint32], ranks: _Ints) -> _Keys:
+    def _pairs_of_band(self, keys: NDArray[np.uint32], ranks: _Ints) -> Iterator[_Keys]:
+        """Pairs of articles with one key, in parts; `keys` are in order, and so are the `ranks` of each key."""
         edges = np.flatnonzero(keys[1:] != keys[:-1]) + 1
         bounds = np.concatenate(([0], edges, [len(keys)]))
         sizes = np.diff(bounds)
-        budget = _ALL_PAIRS * len(keys)
-        made: list[_Keys] = []
         groups = np.flatnonzero(sizes > 1)
-        for group in groups[np.argsort(sizes[groups], kind="stable")].tolist():
-            members = np.sort(ranks[bounds[group] : bounds[group + 1]]).astype(np.uint64)
-            size = len(members)
-            budget -= size * (size - 1) // 2
-            if budget >= 0 or size <= 2 * _NEIGHBOURS:
-                first, second = np.triu_indices(size, 1)
-                made.append((members[first] << np.uint64(32)) | members[second])
-            else:
-                hops = range(1, _NEIGHBOURS + 1)
-                made += [(members[:-hop] << np.uint64(32)) | members[hop:] for hop in hops]
-                made += [(members[hub] << np.uint64(32)) | members[hub + 1 :] for hub in range(_NEIGHBOURS)]
-        return np.unique(np.concatenate(made)) if made else np.zeros(0, dtype=np.uint64)
+        groups = groups[np.argsort(sizes[groups], kind="stable")]
+        spent = np.cumsum(sizes[groups] * (sizes[groups] - 1) // 2)
+        is_whole = (spent <= _ALL_PAIRS * len(keys)) | (sizes[groups] <= 2 * _NEIGHBOURS)
+        # the last of a group is the newest: without it there are pairs of earlier articles only
+        is_fresh = ranks[bounds[groups + 1] - 1] >= self.n_earlier
+        members = ranks.astype(np.uint64)
+        for size in np.unique(sizes[groups[is_whole & is_fresh]]).tolist():
+            starts = bounds[groups[is_whole & is_fresh & (sizes[groups] == size)]]
+            first, second = np.triu_indices(size, 1)
+            step = max(1, _PAIRS_AT_ONCE // len(first))
+            for at in range(0, len(starts), step):
+                found = members[starts[at : at + step, None] + np.arange(size)]
+                yield ((found[:, first] << np.uint64(32)) | found[:, second]).ravel()
+        for group in groups[~is_whole & is_fresh].tolist():
+            crowd = members[bounds[group] : bounds[group + 1]]
+            for hop in range(1, _NEIGHBOURS + 1):
+                yield (crowd[:-hop] << np.uint64(32)) | crowd[hop:]
+            for hub in range(_NEIGHBOURS):
+                yield (crowd[hub] << np.uint64(32)) | crowd[hub + 1 :]
 
-    def _alike(self, pairs: _Keys, threshold: float) -> _Keys:
-        kept: list[_Keys] = []
-        for start in range(0, len(pairs), 1 << 18):
-            part = pairs[start : start + (1 << 18)]
-            first = self.order[(part >> np.uint64(32)).astype(np.int64)]
-            second = self.order[(part & np.uint64(0xFFFFFFFF)).astype(np.int64)]
-            kept.append(part[estimate(self.codes[first], self.codes[second]) >= threshold - _SLACK])
-        return np.concatenate(kept)
+    def _alike(self, pairs: _Keys) -> _Keys:
+        """Those of the pairs with a new article that look similar enough by their codes."""
+        pairs = pairs[(pairs & np.uint64(0xFFFFFFFF)) >= self.n_earlier]
+        first = self.order[(pairs >> np.uint64(32)).astype(np.int64)]
+        second = self.order[(pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)]
+        kept: _Keys = pairs[estimate(self.codes[first], self.codes[second]) >= self.settings.near_duplicate - _SLACK]
+        return kept
 
     def _verify(self, first: int, second: int) -> None:
         if (first, second) in self.found or (self.hashes[first] == self.hashes[second]).all():

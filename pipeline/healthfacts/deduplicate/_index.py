@@ -17,6 +17,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from ..errors import ArtefactError, OutputError
 from ..liveness import is_alive
 from ..settings import DeduplicateSettings
-from ._decide import Strings, Table, band_keys, pack_codes
+from ._decide import Sketches, Strings
 from ._sketch import Sketch, scheme
 
 _FORMAT = 1
@@ -53,6 +55,8 @@ _SCHEMA = pa.schema(
     ]
 )
 _SKETCH = [name for name in _SCHEMA.names if name != "text"]
+_STRINGS = {"article_id": "ids", "subject": "subjects", "url": "urls", "date": "dates"}
+_BYTES = {"hash": "hashes", "bands": "bands", "codes": "codes", "source": "sources"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,12 @@ class Index:
         self.folder = folder
         self._scheme = asdict(scheme(settings))
         self._parts = self._read_manifest()
+        self._files: dict[int, pq.ParquetFile] = {}
         self._groups: OrderedDict[tuple[int, int], pa.ChunkedArray] = OrderedDict()
-        self._held: tuple[Table, Mapping[int, str]] | None = self._load()
+        self._held: tuple[Sketches, Mapping[int, str]] | None = self._load()
 
     @property
-    def table(self) -> Table:
+    def table(self) -> Sketches:
         """The articles without their texts; after a change read anew when it is asked for."""
         return self._contents()[0]
 
@@ -88,7 +93,7 @@ class Index:
         """The cluster of each position of the table whose article is not its own."""
         return self._contents()[1]
 
-    def _contents(self) -> tuple[Table, Mapping[int, str]]:
+    def _contents(self) -> tuple[Sketches, Mapping[int, str]]:
         if self._held is None:
             self._held = self._load()
         return self._held
@@ -102,8 +107,9 @@ class Index:
         group, row = divmod(position, _ROW_GROUP)
         key = (number, group)
         if key not in self._groups:
-            part = pq.ParquetFile(self.folder / self._parts[number]["name"])
-            self._groups[key] = part.read_row_group(group, columns=["text"]).column("text")
+            if number not in self._files:
+                self._files[number] = pq.ParquetFile(self.folder / self._parts[number]["name"])
+            self._groups[key] = self._files[number].read_row_group(group, columns=["text"]).column("text")
             if len(self._groups) > _HELD_GROUPS:
                 self._groups.popitem(last=False)
         self._groups.move_to_end(key)
@@ -111,10 +117,11 @@ class Index:
 
     def add(self, seen: Iterable[Seen]) -> int:
         """Remember more articles; returns how many. Ids that are there already are left as they are."""
-        known = set(self._ids())
+        self._forget()  # it makes room, and what it holds is not what is there afterwards
+        known = self._known()
         with self._locked():
             name = f"{1 + max((int(Path(p['name']).stem) for p in self._parts), default=0):06d}.parquet"
-            rows = self._write(name, (item for item in seen if item.sketch.article_id not in known))
+            rows = self._write(name, _unknown(seen, known))
             if rows:
                 self._replace([*self._parts, {"name": name, "rows": rows}])
         return rows
@@ -123,6 +130,7 @@ class Index:
         """Forget articles; returns how many of them were there."""
         unwanted = pa.array(sorted(set(article_ids)), pa.string())
         dropped = 0
+        self._forget()
         with self._locked():
             kept: list[dict[str, Any]] = []
             number = max((int(Path(p["name"]).stem) for p in self._parts), default=0)
@@ -150,7 +158,7 @@ class Index:
         size = sum((self.folder / part["name"]).stat().st_size for part in self._parts)
         return {
             "articles": sum(part["rows"] for part in self._parts),
-            "clusters": len(set(self._column("cluster_id"))),
+            "clusters": self._n_clusters(),
             "parts": len(self._parts),
             "bytes": size,
             **{f"scheme {name}": value for name, value in self._scheme.items()},
@@ -192,70 +200,68 @@ class Index:
             ) from error
         return table
 
-    def _column(self, name: str) -> Iterator[Any]:
+    def _batches(self, part: Mapping[str, Any], columns: list[str]) -> Iterator[pa.RecordBatch]:
+        """The rows of a part, some at a time. Raises ArtefactError where they are not what was written."""
+        path = self.folder / part["name"]
+        rows = 0
+        try:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(batch_size=_ROW_GROUP, columns=columns, use_threads=False):
+                    rows += batch.num_rows
+                    yield batch
+        except (OSError, pa.ArrowException) as error:
+            raise ArtefactError(
+                f"{path} is missing or damaged ({error}). Restore it, or start a new index in another folder."
+            ) from error
+        if rows != part["rows"]:
+            raise ArtefactError(f"{path} holds {rows} articles, {part['rows']} were written. Restore it.")
+
+    def _known(self) -> NDArray[np.bytes_]:
+        """The ids of all articles, in order."""
+        found = Strings()
         for part in self._parts:
-            yield from self._part(part["name"], [name]).column(name).to_pylist()
+            for batch in self._batches(part, ["article_id"]):
+                found.extend(*_packed(batch.column(0)))
+        return np.sort(found.as_array())
 
-    def _ids(self) -> Iterator[str]:
-        return self._column("article_id")
+    def _n_clusters(self) -> int:
+        found = [self._part(part["name"], ["cluster_id"]).column(0).combine_chunks() for part in self._parts]
+        return int(pc.count_distinct(pa.chunked_array(found, pa.string())).as_py())
 
-    def _load(self) -> tuple[Table, Mapping[int, str]]:
-        table = Table(int(self._scheme["bands"]), int(self._scheme["rows"]))
+    def _load(self) -> tuple[Sketches, Mapping[int, str]]:
+        table = Sketches(int(self._scheme["bands"]), int(self._scheme["rows"]))
         clusters: dict[int, str] = {}
         for part in self._parts:
-            found = self._part(part["name"], _SKETCH)
-            if found.num_rows != part["rows"]:
-                raise ArtefactError(
-                    f"{self.folder / part['name']} holds {found.num_rows} articles, {part['rows']} were written. Restore it."
-                )
-            base = len(table)
-            ids, named = found.column("article_id"), found.column("cluster_id")
-            for row in pc.indices_nonzero(pc.not_equal(ids, named)).to_pylist():
-                clusters[base + row] = named[row].as_py()
-            for name, strings in (
-                ("article_id", table.ids),
-                ("subject", table.subjects),
-                ("url", table.urls),
-                ("date", table.dates),
-            ):
-                _extend(strings, found.column(name))
-            table.hashes += _bytes(found.column("hash"))
-            table.bands += _bytes(found.column("bands"))
-            table.codes += _bytes(found.column("codes"))
-            table.sources += _bytes(found.column("source"))
-            table.titles.frombytes(found.column("title").to_numpy().astype(np.uint64).tobytes())
+            for batch in self._batches(part, _SKETCH):
+                base = len(table)
+                named = batch.column("cluster_id")
+                for row in pc.indices_nonzero(pc.not_equal(batch.column("article_id"), named)).to_pylist():
+                    clusters[base + row] = named[row].as_py()
+                for name, column in _STRINGS.items():
+                    getattr(table, column).extend(*_packed(batch.column(name)))
+                for name, column in _BYTES.items():
+                    buffer: bytearray = getattr(table, column)
+                    buffer += _packed(batch.column(name).cast(pa.binary()))[0]
+                table.titles.frombytes(batch.column("title").to_numpy().astype(np.uint64).tobytes())
         return table, clusters
 
     def _write(self, name: str, seen: Iterable[Seen]) -> int:
         def tables() -> Iterator[pa.Table]:
-            rows: list[dict[str, Any]] = []
-            for item in seen:
-                rows.append(self._row(item))
-                if len(rows) == _ROW_GROUP:
-                    yield pa.Table.from_pylist(rows, schema=_SCHEMA)
-                    rows = []
-            if rows:
-                yield pa.Table.from_pylist(rows, schema=_SCHEMA)
+            coming = iter(seen)
+            while some := list(islice(coming, _ROW_GROUP)):
+                yield self._rows(some)
 
         return self._write_tables(name, tables())
 
-    def _row(self, item: Seen) -> dict[str, Any]:
-        one = Table(int(self._scheme["bands"]), int(self._scheme["rows"]))
-        one.append(item.sketch)
-        values = np.frombuffer(item.sketch.signature, dtype=np.uint32)
-        return {
-            "article_id": item.sketch.article_id,
-            "cluster_id": item.cluster_id,
-            "subject": item.sketch.subject,
-            "url": item.sketch.url,
-            "date": item.sketch.date,
-            "hash": bytes(one.hashes),
-            "bands": band_keys(values, one.n_bands, one.n_rows).tobytes(),
-            "codes": pack_codes(values).tobytes(),
-            "source": bytes(one.sources),
-            "title": item.sketch.title,
-            "text": item.text.encode("utf-8", "replace").decode("utf-8"),
-        }
+    def _rows(self, seen: list[Seen]) -> pa.Table:
+        table = Sketches(int(self._scheme["bands"]), int(self._scheme["rows"]))
+        table.extend([item.sketch for item in seen])
+        columns: dict[str, Any] = {name: _cut(getattr(table, column), len(table)) for name, column in _BYTES.items()}
+        columns |= {name: list(getattr(table, column)) for name, column in _STRINGS.items()}
+        columns["cluster_id"] = [item.cluster_id for item in seen]
+        columns["title"] = table.titles
+        columns["text"] = [item.text.encode("utf-8", "replace").decode("utf-8") for item in seen]
+        return pa.table([pa.array(columns[field.name], field.type) for field in _SCHEMA], schema=_SCHEMA)
 
     def _write_tables(self, name: str, tables: Iterable[pa.Table]) -> int:
         unfinished = self.folder / f"{name}.tmp"
@@ -276,6 +282,13 @@ class Index:
         unfinished.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
         unfinished.replace(self.folder / _MANIFEST)
         self._parts = parts
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what is held of the files."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
         self._groups.clear()
         self._held = None
 
@@ -312,10 +325,27 @@ def index_stats(folder: Path, *, settings: DeduplicateSettings) -> dict[str, obj
     return Index(folder, settings=settings).stats()
 
 
-def _bytes(column: pa.ChunkedArray) -> bytes:
-    return b"".join(column.to_pylist())
+def _unknown(seen: Iterable[Seen], known: NDArray[np.bytes_]) -> Iterator[Seen]:
+    """Those of the articles whose ids are not among the `known`, which are in order."""
+    coming = iter(seen)
+    while some := list(islice(coming, _ROW_GROUP)):
+        ids = np.array([item.sketch.article_id.encode("utf-8", "surrogatepass") for item in some])
+        at = np.searchsorted(known, ids)
+        at[at == len(known)] = 0
+        is_known = known[at] == ids if len(known) else np.zeros(len(some), dtype=bool)
+        yield from (item for item, left_out in zip(some, is_known.tolist(), strict=True) if not left_out)
 
 
-def _extend(strings: Strings, column: pa.ChunkedArray) -> None:
-    lengths = pc.binary_length(column).to_numpy().astype(np.uint64)
-    strings.extend("".join(column.to_pylist()).encode("utf-8"), np.cumsum(lengths))
+def _packed(column: pa.Array) -> tuple[memoryview, NDArray[np.int32]]:
+    """The bytes of a column of strings or bytes end to end, and where each ends in them."""
+    _, offsets, data = column.buffers()
+    bounds = np.frombuffer(offsets, dtype=np.int32)[column.offset : column.offset + len(column) + 1]
+    if data is None:  # all are empty
+        return memoryview(b""), bounds[1:]
+    return memoryview(data)[bounds[0] : bounds[-1]], bounds[1:] - bounds[0]
+
+
+def _cut(data: bytearray, count: int) -> list[bytes]:
+    """`data` in `count` pieces of one length."""
+    width = len(data) // count
+    return [bytes(data[at : at + width]) for at in range(0, len(data), width)]

@@ -19,8 +19,9 @@ SHINGLE = 5  # words; the size the near-duplicate threshold is defined for
 #: alone ("5mg"). Signs of comparison are words, since "<5" and ">5" are not the same; "HER2+" keeps its plus.
 #: Everything else that is neither letter nor digit separates words.
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)*(?:%|(?!(?:mg|mcg|µg|ug|g|kg|ml|dl|cm|mm|iu|am|pm)(?![^\W_]))[^\W\d_][^\W_]*(?:\.\d+)?)?"
-    r"|[^\W\d_]+\d[^\W_]*\+?|[^\W\d_]+(?:['’][^\W\d_]+)?\+?|[<>≤≥=±]",
+    r"[^\W\d_]+(?:\d[^\W_]*|['’][^\W\d_]+)?\+?"
+    r"|\d+(?:[.,]\d+)*(?:%|(?!(?:mg|mcg|µg|ug|g|kg|ml|dl|cm|mm|iu|am|pm)(?![^\W_]))[^\W\d_][^\W_]*(?:\.\d+)?)?"
+    r"|[<>≤≥=±]",
     re.IGNORECASE,
 )
 
