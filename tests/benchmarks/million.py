@@ -16,12 +16,14 @@ import random
 import resource
 import sys
 import time
+from array import array
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from healthfacts import deduplicate
 from healthfacts.clean import clean
-from healthfacts.deduplicate import Index, Seen, Sketch
+from healthfacts.deduplicate import Index, Seen, Sketch, Sketches
 from healthfacts.records import Article, Media, RawArticle, Status
 from healthfacts.settings import CleanSettings, DeduplicateSettings
 
@@ -59,7 +61,7 @@ class Made:
 
     def __init__(self, first: int, last: int, sentences: list[str], folder: Path, *, half_near: bool) -> None:
         self.first, self.last, self.half_near, self.sentences = first, last, half_near, sentences
-        self.ends = [0]
+        self.ends = array("Q", [0])
         folder.mkdir(parents=True, exist_ok=True)
         self.file = (folder / "texts").open("w+b")
         self.path = folder / "sketches"
@@ -96,20 +98,31 @@ class Made:
 
 def add(made: Made, index: Index, settings: DeduplicateSettings) -> str:
     """Compare the made articles with each other and the index, and add them to it."""
-    started = time.perf_counter()
-    decisions = deduplicate.decide(made.sketches(settings), settings=settings, fetch_text=made.text, earlier=index)
-    decided = time.perf_counter()
-    tell(f"signatures {made.seconds:.0f} s, with making the texts and comparison {decided - started:.0f} s")
+    started, spent = time.perf_counter(), time.process_time()
+    sketches = Sketches(settings.bands, settings.rows)
+    coming = made.sketches(settings)
+    while some := list(islice(coming, 1024)):
+        sketches.extend(some)
+    tell(f"texts made and signatures (these {made.seconds:.0f} s) {_since(started, spent)}")
+    middle, middle_spent = time.perf_counter(), time.process_time()
+    decisions = deduplicate.decide(sketches, settings=settings, fetch_text=made.text, earlier=index)
+    del sketches
+    tell(f"compared {_since(middle, middle_spent)}")
+    decided, decided_spent = time.perf_counter(), time.process_time()
     n_added = index.add(
         Seen(sketch, decision.cluster_id, made.text(sketch.article_id))
         for sketch, decision in zip(made.again(), decisions, strict=True)
         if decision.status is Status.KEPT
     )
-    done = time.perf_counter()
+    tell(f"index written {_since(decided, decided_spent)}")
     return (
         f"{len(decisions)} articles, {n_added} kept, {len(decisions.duplicates)} pairs: "
-        f"index written in {done - decided:.0f} s, together {done - started:.0f} s"
+        f"together {_since(started, spent)}"
     )
+
+
+def _since(wall: float, processor: float) -> str:
+    return f"{time.perf_counter() - wall:.0f} s ({time.process_time() - processor:.0f} s of processor)"
 
 
 def tell(line: str) -> None:
