@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -186,3 +187,44 @@ def test_a_second_night_keeps_only_what_is_new(tmp_path: Path) -> None:
     assert (first.n_kept, first.n_duplicates) == (2, 0)
     assert (second.n_kept, second.n_duplicates) == (1, 2)
     assert validate(tmp_path / "two") == []
+
+
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+def test_what_changed_between_versions_is_counted_with_the_other_findings(tmp_path: Path, format_: str) -> None:
+    about = "Gout is a form of arthritis caused by uric acid crystals in the joints. Attacks often come at night. "
+    end = "Doctors treat it with anti-inflammatory drugs, and most people feel better within a week or two."
+    source = tmp_path / "rows.jsonl"
+    rows = [
+        {"id": n, "title": "Gout", "url": "https://example.org/gout", "text": f"{about}{cause} cause gout. {end}"}
+        for n, cause in enumerate(("Obesity may", "Cold feet"))
+    ]
+    source.write_text("\n".join(map(json.dumps, rows)))
+    settings = replace(Settings(), tabulate=replace(Settings().tabulate, format=format_))
+    summary = run([source.as_posix()], out=tmp_path / "out", settings=settings, engine=Inline())
+    manifest = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert manifest["findings"]["changed_fact"] == summary.findings["changed_fact"] > 0
+    assert sum(manifest["findings"].values()) == manifest["rows"]["findings"]
+
+
+def test_the_same_record_again_is_one_more_article_and_one_of_the_index(tmp_path: Path) -> None:
+    settings = replace(Settings(), deduplicate=replace(DEFAULT, index=str(tmp_path / "seen")))
+    source = tmp_path / "rows.jsonl"
+    row = json.dumps({"id": 1, "title": "Gout", "text": GOUT})
+    source.write_text("\n".join([row, json.dumps({"id": 2, "title": "Flu", "text": "Flu is caused by a virus."}), row]))
+    summary = run([source.as_posix()], out=tmp_path / "out", settings=settings, engine=Inline())
+    assert (summary.n_in, summary.n_kept, summary.n_duplicates) == (3, 2, 1)
+    assert index_stats(tmp_path / "seen", settings=DEFAULT)["articles"] == 2
+    index = Index(tmp_path / "seen", settings=DEFAULT)
+    assert any("uric acid crystals" in index.text(position) for position in range(2))
+    assert validate(tmp_path / "out") == []
+
+
+def test_what_an_article_costs_in_memory_is_numbers_and_not_objects() -> None:
+    made = deduplicate.sketch(article("a", GOUT), settings=DEFAULT)
+    many = deduplicate.Sketches(DEFAULT.bands, DEFAULT.rows)
+    tracemalloc.start()
+    for _ in range(20):
+        many.extend([made] * 1_000)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held / len(many) < 350

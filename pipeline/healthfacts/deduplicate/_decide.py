@@ -118,6 +118,15 @@ class Decisions:
     def __iter__(self) -> Iterator[Decision]:
         return (self[position] for position in range(len(self)))
 
+    def in_order(self) -> _Ints:
+        """The positions of the input in the order of the ids they end up with."""
+        if not self.twin:
+            return self.order[self.n_earlier :] - self.n_earlier
+        ids = Strings()
+        for position in range(len(self)):
+            ids.append(self.article_id(int(self.rank[position + self.n_earlier])))
+        return np.argsort(ids.as_array(), kind="stable")
+
     def article_id(self, rank: int) -> str:
         """The id, with its suffix, of the article at `rank` in the order of ids."""
         return self.twin.get(rank) or self.ids[int(self.order[rank])]

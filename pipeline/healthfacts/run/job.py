@@ -9,16 +9,21 @@ import platform
 import shutil
 import time
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain, pairwise
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
 from .. import clean, deduplicate, read, report, tabulate
 from ..artefacts import artefact_digests, code_digest
-from ..deduplicate import Duplicate, Sketch
+from ..deduplicate import Sketches
 from ..engines import Died, Engine, Inline, Processes, default_workers
 from ..errors import CorpusError, OutputError
 from ..liveness import is_alive
@@ -26,13 +31,14 @@ from ..records import Drop, DropReason, RawArticle, Status
 from ..schema import SCHEMA_VERSION
 from ..settings import RecogniseSettings, Settings, VocabularySettings, digest
 from .shards import (
-    Entry,
+    Entries,
     ExtractSpec,
+    Places,
     PrepareSpec,
     Rejected,
-    Stored,
     extract_shard,
     fetch,
+    fetch_sketch,
     peak_memory,
     prepare_shard,
 )
@@ -110,7 +116,9 @@ def run(
     tabulate.check_writable(out)
     with _workspace(out) as work:
         workers = workers or default_workers()
-        return _Run(sources, out, work, settings, workers, engine, on_progress, Summary(out, workers=workers)).run()
+        sketches = Sketches(settings.deduplicate.bands, settings.deduplicate.rows)
+        summary = Summary(out, workers=workers)
+        return _Run(sources, out, work, settings, workers, engine, on_progress, summary, sketches).run()
 
 
 @contextlib.contextmanager
@@ -189,13 +197,11 @@ class _Run:
     engine: Engine | None
     on_progress: Callable[[Progress], None]
     summary: Summary
+    sketches: Sketches
     drops: list[Drop] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    sketches: list[Sketch] = field(default_factory=list)
-    stored: list[Stored] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
     index: deduplicate.Index | None = None
-    #: what the index will remember of this run, once its tables are in place
-    new: list[tuple[Sketch, Entry]] = field(default_factory=list)
     #: sum of the inputs' hashes: it does not depend on their order
     input_hash: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -213,8 +219,7 @@ class _Run:
         with self._phase("tables"):
             self._finish(entries)
         if self.index is not None:
-            seen = sorted(self.new, key=lambda pair: pair[0].article_id)
-            self.index.add(deduplicate.Seen(s, e.cluster_id, fetch(e.stored)[0].text) for s, e in seen)
+            self.index.add(_seen(entries))
         self.summary.paths = sorted(path for path in self.out.iterdir() if not path.name.startswith("."))
         return self.summary
 
@@ -239,8 +244,8 @@ class _Run:
                 drop = Drop(raw.source, raw.source_id, "clean", DropReason.WORKER_DIED, _DIED)
                 self.rejected.append(Rejected(drop, clean.article_id(raw), len(raw.content), raw.raw_sha256))
                 continue
-            self.sketches += prepared.sketches
-            self.stored += prepared.stored
+            self.sketches.extend(prepared.sketches)
+            self.places.extend(prepared.stored)
             self.rejected += prepared.rejected
             self.summary.n_words += prepared.n_words
             self._tell("clean", len(self.sketches), 0, self.summary.n_words)
@@ -262,50 +267,32 @@ class _Run:
         if raws:
             yield PrepareSpec(tuple(raws), self.work / "spool" / f"{number:06d}", self.settings)
 
-    def _decide(self) -> list[Entry]:
+    def _decide(self) -> Entries:
         """What becomes of every article, in the order of article ids."""
-        place = {sketch.article_id: stored for sketch, stored in zip(self.sketches, self.stored, strict=True)}
         folder = self.settings.deduplicate.index
         self.index = deduplicate.Index(Path(folder), settings=self.settings.deduplicate) if folder else None
-        decisions = deduplicate.decide(
-            self.sketches,
-            settings=self.settings.deduplicate,
-            fetch_text=lambda article_id: fetch(place[article_id])[0].text,
-            earlier=self.index,
-        )
-        pairs: dict[str, list[Duplicate]] = defaultdict(list)
-        for pair in decisions.duplicates:
-            pairs[pair.article_id].append(pair)
-        entries = []
-        for decision, stored in zip(decisions, self.stored, strict=True):
-            is_copy = decision.status is Status.EXACT_DUPLICATE
-            entries.append(
-                Entry(
-                    decision.article_id,
-                    stored,
-                    decision.status,
-                    decision.kept_article_id if is_copy else "",
-                    decision.cluster_id,
-                    tuple(pairs.pop(decision.article_id, ())),
-                )
-            )
-        if self.index is not None:
-            self.new = [
-                (replace(sketch, article_id=entry.article_id), entry)
-                for sketch, entry in zip(self.sketches, entries, strict=True)
-                if entry.status is Status.KEPT
-            ]
-        self.sketches.clear()
-        return sorted(entries, key=lambda entry: entry.article_id)
+        ids = self.sketches.ids.as_array()
+        order = np.argsort(ids, kind="stable")
 
-    def _extract(self, entries: list[Entry]) -> None:
+        def fetch_text(article_id: str) -> str:
+            at = np.searchsorted(ids, np.bytes_(article_id.encode()), sorter=order)
+            return fetch(self.places[int(order[at])])[0].text
+
+        decisions = deduplicate.decide(
+            self.sketches, settings=self.settings.deduplicate, fetch_text=fetch_text, earlier=self.index
+        )
+        self.sketches = Sketches(0, 0)
+        return Entries(decisions, self.places)
+
+    def _extract(self, entries: Entries) -> None:
         assert self.engine is not None
         size = self.settings.tabulate.articles_per_shard
         n_done = 0
-        rejected = _distinct(self.rejected, {entry.article_id for entry in entries})
+        rejected = _distinct(self.rejected, entries)
         basis = json.dumps([version("healthfacts"), code_digest(), digest(self.settings), artefact_digests()])
-        specs = list(_extract_specs(entries, rejected, size, self.work, self.settings, basis))
-        self._forget(specs)
+        bounds = entries.bounds(size, _SHARD_CHARS)
+        self._forget({_shard_name(first) for first in bounds[:-1]})
+        specs = _extract_specs(entries, rejected, bounds, self.work, self.settings, basis)
         for extracted in self.engine.map(extract_shard, specs):
             if isinstance(extracted, Died):
                 self._died(extracted.spec)
@@ -313,15 +300,13 @@ class _Run:
             self.summary.n_kept += extracted.n_articles
             self.summary.mentions += extracted.n_mentions
             self.summary.facts += extracted.n_facts
-            self.summary.findings += extracted.n_findings
             self.summary.peak_memory = max(self.summary.peak_memory, extracted.peak_memory)
             self.drops += extracted.drops
             n_done += extracted.n_articles
             self._tell("extract", n_done, len(entries), self.summary.n_words)
 
-    def _forget(self, specs: list[ExtractSpec]) -> None:
-        """Delete parts that an interrupted run left and this one will not write anew."""
-        names = {spec.name for spec in specs}
+    def _forget(self, names: set[str]) -> None:
+        """Delete parts that an interrupted run left and this one, with shards of these names, will not write anew."""
         for left in [*self.work.glob("*/*.parquet"), *self.work.glob("markers/*")]:
             if left.stem not in names:
                 left.unlink()
@@ -335,11 +320,15 @@ class _Run:
         rejected = Rejected(drop, entry.article_id, article.n_chars_raw, article.raw_sha256)
         extract_shard(replace(spec, entries=(), rejected=(*spec.rejected, rejected)))
 
-    def _finish(self, entries: list[Entry]) -> None:
+    def _finish(self, entries: Entries) -> None:
         started = time.monotonic()
         summary = self.summary
         drops = self.drops + [rejected.drop for rejected in self.rejected]
-        summary.n_duplicates = sum(entry.status is Status.EXACT_DUPLICATE for entry in entries)
+        clusters = {}
+        for decision in entries.decisions:
+            summary.n_duplicates += decision.status is Status.EXACT_DUPLICATE
+            if decision.cluster_id != decision.article_id:
+                clusters[decision.article_id] = decision.cluster_id
         summary.n_rejected = len(drops)
         summary.rejects.update(str(drop.reason) for drop in drops)
         if summary.n_in != summary.n_kept + summary.n_duplicates + summary.n_rejected:
@@ -347,10 +336,10 @@ class _Run:
                 f"{summary.n_in} in, but {summary.n_kept} kept + {summary.n_duplicates} duplicates "
                 f"+ {summary.n_rejected} rejected: an article was lost; please report this run"
             )
-        clusters = {e.article_id: e.cluster_id for e in entries if e.cluster_id != e.article_id}
 
         def describe(ready: Path, rows: dict[str, int]) -> None:
             summary.rows = rows
+            summary.findings = _codes(ready)
             summary.seconds["tables"] = time.monotonic() - started
             self._describe(ready)
 
@@ -410,12 +399,40 @@ def _peek_small(shards: Iterator[PrepareSpec]) -> tuple[Iterator[PrepareSpec], b
     return chain([first] if second is None else [first, second], shards), False
 
 
-def _distinct(rejected: list[Rejected], taken: set[str]) -> list[Rejected]:
+def _codes(folder: Path) -> Counter[str]:
+    """How many findings of each code the finished table holds: those of articles and those of the corpus."""
+    columns = ["code"]
+    path = folder / "findings.parquet"
+    found: Counter[str] = Counter()
+    batches: Iterable[pa.RecordBatch]
+    if path.exists():
+        batches = pq.ParquetFile(path).iter_batches(columns=columns)
+    else:
+        batches = pacsv.open_csv(
+            path.with_suffix(".csv"),
+            parse_options=pacsv.ParseOptions(newlines_in_values=True),
+            convert_options=pacsv.ConvertOptions(include_columns=columns, column_types={"code": pa.string()}),
+        )
+    for batch in batches:
+        found.update(batch.column(0).to_pylist())
+    return found
+
+
+def _seen(entries: Entries) -> Iterator[deduplicate.Seen]:
+    """What the index will remember of this run, once its tables are in place."""
+    for entry in entries:
+        if entry.status is Status.KEPT:
+            article, sketch = fetch_sketch(entry.stored)
+            yield deduplicate.Seen(replace(sketch, article_id=entry.article_id), entry.cluster_id, article.text)
+
+
+def _distinct(rejected: list[Rejected], entries: Entries) -> list[Rejected]:
     """Rejected documents in the order of their ids; the same one again gets a number, as the same article does."""
     found = []
+    taken: set[str] = set()
     for item in sorted(rejected, key=lambda r: (r.article_id, r.drop.reason, r.drop.detail)):
         name, number = item.article_id, 1
-        while name in taken:
+        while name in taken or entries.has(name):
             number += 1
             name = f"{item.article_id}_{number}"
         taken.add(name)
@@ -423,28 +440,20 @@ def _distinct(rejected: list[Rejected], taken: set[str]) -> list[Rejected]:
     return sorted(found, key=lambda r: r.article_id)
 
 
+def _shard_name(first: int) -> str:
+    return f"{first:09d}"
+
+
 def _extract_specs(
-    entries: list[Entry], rejected: list[Rejected], size: int, work: Path, settings: Settings, basis: str
+    entries: Entries, rejected: list[Rejected], bounds: list[int], work: Path, settings: Settings, basis: str
 ) -> Iterator[ExtractSpec]:
     """Ranges of sorted entries, each with the rejected documents whose ids fall into it."""
     ids = [r.article_id for r in rejected]
     taken = 0
-    for first, end in pairwise([*_bounds(entries, size), len(entries)]):
+    for first, end in pairwise(bounds):
         upto = bisect_left(ids, entries[end].article_id) if end < len(entries) else len(ids)
-        chunk = tuple(entries[first:end])
-        yield ExtractSpec(f"{first:09d}", chunk, tuple(rejected[taken:upto]), work, settings, basis)
+        yield ExtractSpec(_shard_name(first), entries[first:end], tuple(rejected[taken:upto]), work, settings, basis)
         taken = upto
-
-
-def _bounds(entries: list[Entry], size: int) -> Iterator[int]:
-    """Where shards begin: after `size` articles, or fewer that are long. At least one shard, were it empty."""
-    yield 0
-    first = n_chars = 0
-    for number, entry in enumerate(entries):
-        if number > first and (number - first >= size or n_chars + entry.stored.n_chars > _SHARD_CHARS):
-            yield number
-            first, n_chars = number, 0
-        n_chars += entry.stored.n_chars
 
 
 #: libraries whose versions can change what a run finds

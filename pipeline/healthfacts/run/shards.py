@@ -10,16 +10,18 @@ import pickle
 import sys
 import traceback
 import zlib
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, overload
 
 from threadpoolctl import threadpool_limits
 
 from .. import clean, deduplicate, tabulate
-from ..deduplicate import Duplicate, Sketch
+from ..deduplicate import Decisions, Duplicate, Sketch
 from ..records import Article, Drop, DropReason, RawArticle, Status
 from ..settings import Settings
 from ..tabulate.rows import Row, Rows
@@ -91,7 +93,8 @@ def prepare_shard(spec: PrepareSpec) -> Prepared:
                 continue
             prepared.sketches.append(sketch)
             content = raw.content if spec.settings.tabulate.keep_raw else ""
-            prepared.stored.append(_store(spool, spec.spool, (article, replace(raw, content=content))))
+            remembered = sketch if spec.settings.deduplicate.index else None
+            prepared.stored.append(_store(spool, spec.spool, (article, replace(raw, content=content), remembered)))
             prepared.n_words += len(article.text.split())
     return prepared
 
@@ -102,7 +105,10 @@ def _failed(source: str, source_id: str, stage: str, error: BaseException) -> Dr
     return Drop(source, source_id, stage, DropReason.STAGE_FAILED, " ".join(detail.split()))
 
 
-def _store(spool: BinaryIO, path: Path, item: tuple[Article, RawArticle]) -> Stored:
+_Item = tuple[Article, RawArticle, Sketch | None]
+
+
+def _store(spool: BinaryIO, path: Path, item: _Item) -> Stored:
     data = zlib.compress(pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL), 1)
     offset = spool.tell()
     spool.write(data)
@@ -111,10 +117,45 @@ def _store(spool: BinaryIO, path: Path, item: tuple[Article, RawArticle]) -> Sto
 
 def fetch(stored: Stored) -> tuple[Article, RawArticle]:
     """A cleaned article and its raw input, from the spool."""
+    return _fetch(stored)[:2]
+
+
+def fetch_sketch(stored: Stored) -> tuple[Article, Sketch]:
+    """A cleaned article and its sketch, from the spool of a run with an index."""
+    article, _, sketch = _fetch(stored)
+    assert sketch is not None
+    return article, sketch
+
+
+def _fetch(stored: Stored) -> _Item:
     with stored.spool.open("rb") as spool:
         spool.seek(stored.offset)
-        item: tuple[Article, RawArticle] = pickle.loads(zlib.decompress(spool.read(stored.size)))
+        item: _Item = pickle.loads(zlib.decompress(spool.read(stored.size)))
     return item
+
+
+class Places:
+    """Where many articles wait, in 28 bytes each."""
+
+    def __init__(self) -> None:
+        self._spools: list[Path] = []
+        self._numbers = array("I")
+        self._columns = (array("Q"), array("Q"), array("Q"))
+
+    def extend(self, places: Sequence[Stored]) -> None:
+        """Add those of one shard or more."""
+        for stored in places:
+            if not self._spools or self._spools[-1] != stored.spool:
+                self._spools.append(stored.spool)
+            self._numbers.append(len(self._spools) - 1)
+            for column, value in zip(self._columns, (stored.offset, stored.size, stored.n_chars), strict=True):
+                column.append(value)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, position: int) -> Stored:
+        return Stored(self._spools[self._numbers[position]], *(column[position] for column in self._columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +168,60 @@ class Entry:
     duplicate_of: str
     cluster_id: str
     duplicates: tuple[Duplicate, ...] = ()
+
+
+class Entries(Sequence[Entry]):
+    """The entries of all articles in the order of their ids, each made when it is asked for."""
+
+    def __init__(self, decisions: Decisions, places: Places) -> None:
+        self.decisions = decisions
+        self._places = places
+        self._order = decisions.in_order()
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, index: int | slice) -> Entry | tuple[Entry, ...]:
+        """One entry, or those of a range."""
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        position = int(self._order[index])
+        decision = self.decisions[position]
+        is_copy = decision.status is Status.EXACT_DUPLICATE
+        pairs = self.decisions.duplicates
+        first = bisect_left(pairs, decision.article_id, key=_name)
+        return Entry(
+            decision.article_id,
+            self._places[position],
+            decision.status,
+            decision.kept_article_id if is_copy else "",
+            decision.cluster_id,
+            pairs[first : bisect_right(pairs, decision.article_id, lo=first, key=_name)],
+        )
+
+    def has(self, article_id: str) -> bool:
+        """Whether an article ended up with this id."""
+        at = bisect_left(self, article_id, key=lambda entry: entry.article_id)
+        return at < len(self) and self[at].article_id == article_id
+
+    def bounds(self, size: int, n_chars: int) -> list[int]:
+        """Where shards begin and the last one ends: after `size` articles, or fewer of `n_chars`. One at the least."""
+        found, held = [0], 0
+        for number, position in enumerate(self._order.tolist()):
+            own = self._places[position].n_chars
+            if number > found[-1] and (number - found[-1] >= size or held + own > n_chars):
+                found.append(number)
+                held = 0
+            held += own
+        return [*found, len(self)]
+
+
+def _name(pair: Duplicate) -> str:
+    return pair.article_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +266,6 @@ class Extracted:
 
     n_mentions: Counter[str] = field(default_factory=Counter)
     n_facts: Counter[str] = field(default_factory=Counter)
-    n_findings: Counter[str] = field(default_factory=Counter)
     n_articles: int = 0
     drops: list[Drop] = field(default_factory=list)
     peak_memory: int = 0
@@ -245,7 +339,6 @@ def _extract_shard(spec: ExtractSpec) -> Extracted:
         rows.get(table, []).sort(key=lambda row: str(row[key]))
     done.n_mentions.update(row["kind"] for row in rows.get("mentions", []))
     done.n_facts.update(row["relation"] for row in rows.get("facts", []))
-    done.n_findings.update(row["code"] for row in rows.get("findings", []))
     tabulate.write_part(spec.work, spec.name, rows, texts, sentences)
     done.peak_memory = peak_memory()
     return done
