@@ -6,13 +6,14 @@ Similar is not the same: "type 1" and "type 2", "is" and "is not", "raises" and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from ._lexicon import GROUP_OF, NEUTRAL, PHRASES, SOFT, SPELLINGS
+from ._lexicon import DIGITS, GROUP_OF, IRREGULAR, NEUTRAL, PHRASES, SOFT, SPELLINGS
+from ._synonyms import LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,71 @@ def says_the_same(removed: Sequence[str], added: Sequence[str]) -> bool:
 
     >>> says_the_same(["people"], ["individuals", "also"]), says_the_same(["ischaemia"], ["ischemia"])
     (True, True)
+    >>> says_the_same(["alters"], ["modifies"]), says_the_same(["change"], ["kidney"])
+    (True, False)
     >>> says_the_same(["raises"], ["lowers"]), says_the_same([], ["not"]), says_the_same(["1"], ["2"])
     (False, False, False)
     """
     gone, new = _sense(removed), _sense(added)
     gone, new = gone - new, new - gone
     if gone and new:
+        gone, new = _without_synonyms(gone, new)
+    if gone and new:
         return False
     return _SOFT.issuperset(gone) and _SOFT.issuperset(new)
+
+
+def _without_synonyms(gone: Counter[str], new: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """What is left of both when each word is taken away together with a word that may stand in its place."""
+    gone, new = gone.copy(), new.copy()
+    for name in list(gone.elements()):
+        partner = next((other for other in new if may_stand_for(name, other) or is_form(name, other)), None)
+        if partner is not None:
+            gone -= Counter([name])
+            new -= Counter([partner])
+    return gone, new
+
+
+def may_stand_for(name: str, other: str) -> bool:
+    """Whether two senses are those of words of which one may stand in the place of the other.
+
+    >>> may_stand_for(sense("alter"), sense("changes")), may_stand_for(sense("kidney"), sense("renal"))
+    (True, True)
+    """
+    return other in _PARTNERS.get(name, ())
+
+
+def may_be_said(words: Iterable[str], known: Collection[str]) -> bool:
+    """Whether each of the words may be said by one of the `known` senses. Quick: says yes where it cannot tell.
+
+    >>> may_be_said(["renal", "injuries"], {"kidney", "damage", "fever"}), may_be_said(["liver"], {"kidney"})
+    (True, False)
+    """
+    for word in words:
+        name = sense(word)
+        if not name or name in known or name in _SOFT or word in _PHRASE_WORDS or word.endswith("%"):
+            continue
+        if not _PARTNERS.get(name, frozenset()).isdisjoint(known):
+            continue
+        if not any(other.startswith(name[:4]) for other in known):
+            return False
+    return True
+
+
+def is_soft(name: str) -> bool:
+    """Whether a word of this sense may be added or left out."""
+    return name in _SOFT
+
+
+def is_form(one: str, other: str) -> bool:
+    """Whether of two senses the one is of a form of the other's word.
+
+    >>> is_form(sense("infected"), sense("infection")), is_form(sense("organ"), sense("organism"))
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    base = short.removesuffix("e")
+    return len(short) >= 5 and long.startswith(base) and long[len(base) :] in _FORMS
 
 
 def harmless(first: Sequence[str], second: Sequence[str], found: Sequence[Change]) -> bool:
@@ -88,33 +146,49 @@ def _is_turned(first: Sequence[str], second: Sequence[str], one: Change, other: 
 
 
 def _sense(found: Sequence[str]) -> Counter[str]:
+    return Counter(name for name, _ in senses(found))
+
+
+def senses(found: Sequence[str]) -> list[tuple[str, int]]:
+    """What a run of words says: the senses in order, and the word at which each stands.
+
+    >>> senses("Gout is due to uric acid in 10% of two".split())
+    [('gout', 0), ('cause', 2), ('by', 2), ('uric', 4), ('acid', 5), ('10', 7), ('percent', 7), ('2', 9)]
+    """
     lower = [word.lower() for word in found]
-    counted: Counter[str] = Counter()
+    made: list[tuple[str, int]] = []
     at = 0
     while at < len(found):
-        size = next((size for size in (4, 3, 2, 1) if tuple(lower[at : at + size]) in PHRASES), 0)
+        size = 0
+        if lower[at] in _PHRASE_STARTS:
+            size = next((size for size in (4, 3, 2, 1) if tuple(lower[at : at + size]) in PHRASES), 0)
         if size:
-            counted.update(filter(None, map(sense, PHRASES[tuple(lower[at : at + size])].split())))
+            made += [(name, at) for word in PHRASES[tuple(lower[at : at + size])].split() if (name := sense(word))]
+        elif lower[at].endswith("%"):
+            made += [(lower[at][:-1], at), ("percent", at)]
         elif name := sense(found[at]):
-            counted[name] += 1
+            made.append((name, at))
         at += size or 1
-    return counted
+    return made
 
 
 @lru_cache(maxsize=1 << 15)
 def sense(word: str) -> str:
     """What a word counts as in a comparison: "" for nothing, else a name shared by words of one meaning.
 
-    >>> sense("the"), sense("Physicians"), sense("tumours") == sense("tumor"), sense("BRCA1"), sense("1A")
-    ('', 'doctor', True, 'brca1', '1a')
+    >>> sense("the"), sense("Physicians"), sense("tumours") == sense("tumor"), sense("BRCA1"), sense("bones")
+    ('', 'doctor', True, 'brca1', 'bone')
     """
     lower = word.lower().replace("’", "'")
     lower = lower.removesuffix("'s") or lower
+    lower = DIGITS.get(lower, lower)
     if lower in NEUTRAL and not (len(word) == 1 and word.isupper()):
         return ""
     for ending in ("", "s", "ed", "d", "ing"):
         if lower.endswith(ending) and (group := GROUP_OF.get(lower.removesuffix(ending))):
             return group
+    if lower in IRREGULAR:
+        return sense(IRREGULAR[lower])
     if not lower.isalpha() or len(lower) < 4:
         return lower
     return _stem(lower)
@@ -129,7 +203,10 @@ def _stem(word: str) -> str:
         ("sses", 6, "ss"),
         ("ing", 6, ""),
         ("ed", 5, ""),
-        ("es", 5, ""),
+        ("ses", 6, "s"),
+        ("xes", 5, "x"),
+        ("ches", 6, "ch"),
+        ("shes", 6, "sh"),
         ("s", 4, ""),
     ):
         if word.endswith(ending) and len(word) >= shortest and not word.endswith(("ss", "us", "is")):
@@ -139,3 +216,21 @@ def _stem(word: str) -> str:
 
 
 _SOFT = frozenset(map(sense, SOFT))
+
+
+def _partners() -> dict[str, frozenset[str]]:
+    """For each sense those that may stand in its place; see _synonyms."""
+    found: dict[str, set[str]] = {}
+    for line in LINES:
+        first, *others = map(sense, line.split())
+        for other in others:
+            if first and other and first != other:
+                found.setdefault(first, set()).add(other)
+                found.setdefault(other, set()).add(first)
+    return {name: frozenset(others) for name, others in found.items()}
+
+
+_PARTNERS = _partners()
+_PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
+_PHRASE_WORDS = frozenset(word for phrase, said in PHRASES.items() for word in (*phrase, *said.split()))
+_FORMS = frozenset({"ation", "ment", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y"})

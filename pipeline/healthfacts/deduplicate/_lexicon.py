@@ -40,7 +40,7 @@ serious severe grave
 people persons individuals patients person individual patient sufferers someone anyone
 doctor physician clinician gp practitioner doctors physicians clinicians provider professional researcher \
 researchers scientist scientists investigators expert experts specialist specialists
-children kids
+child children kid kids
 increase increases increased increasing raise raises raised raising elevate elevates elevated boost boosts \
 heighten
 decrease decreases decreased decreasing lower lowers lowered lowering reduce reduces reduced reducing \
@@ -132,7 +132,7 @@ exact precise
 chance likelihood probability odds
 risk danger
 advice guidance recommendation
-tests examinations
+test tests examination examinations
 medicine medication drug medicines medications drugs meds
 surgery operation
 additional extra further
@@ -142,17 +142,17 @@ typical characteristic classic
 visible noticeable apparent
 hard difficult
 easy simple
-wounds injuries
+wound wounds injury injuries
 linked associated connected related tied
 clump clumps stick sticks
 speed speeds accelerate accelerates
 pressure strain
 drop fall decline declines
 rise growth
-hours periods
+hours hour periods period
 easily readily
 become becomes became get gets got turn turns
-change mutation alteration mutations alterations
+change mutation alteration mutations alterations mutated altered
 transmit transmits transmitted pass passes passed
 baby babies infant infants newborn newborns
 intense extreme
@@ -261,7 +261,7 @@ heartbeat pulse
 ability capacity
 lack shortage
 excess surplus
-build-up buildup accumulation
+build-up buildup accumulation accumulate accumulates accumulated
 evidence proof
 theory hypothesis
 view opinion
@@ -362,8 +362,195 @@ PHRASES = {
         "aren't": "not",
         "won't": "not",
         "well known": "established",
+        "result from": "cause by",
+        "results from": "cause by",
+        "resulted from": "cause by",
+        "resulting from": "cause by",
+        "arises from": "cause by",
+        "arise from": "cause by",
+        "stems from": "cause by",
+        "stem from": "cause by",
+        "brings on": "cause",
+        "bring on": "cause",
+        "sets off": "trigger",
+        "responsible for": "cause",
+        "associated with": "linked",
+        "connected with": "linked",
+        "linked with": "linked",
+        "suffer from": "with",
+        "suffers from": "with",
+        "suffering from": "with",
+        "takes place": "happen",
+        "take place": "happen",
+        "gets rid": "remove",
+        "get rid": "remove",
+        "carried out": "perform",
+        "build up": "accumulate",
+        "builds up": "accumulate",
+        "built up": "accumulate",
+        "building up": "accumulate",
+        "more quickly": "faster",
+        "more rapidly": "faster",
+        "more slowly": "slower",
+        "more easily": "easier",
+        "carry out": "perform",
+        "helps to": "help",
+        "right away": "immediately",
+        "at once": "immediately",
+        "all over": "throughout",
+        "high blood pressure": "hypertension",
+        "heart attack": "myocardial infarction",
+        "per cent": "percent",
+        "a variety": "various",
+        "a range": "various",
+        "a wide range": "various",
+        "in most cases": "usually",
+        "most of the time": "usually",
+        "as a rule": "usually",
+        "in some cases": "sometimes",
+        "on occasion": "sometimes",
+        "in many cases": "often",
+        "in rare cases": "rarely",
+        "in the absence of": "without",
+        "prior to": "before",
+        "subsequent to": "after",
+        "in spite of": "despite",
+        "in the course of": "during",
+        "by means of": "by",
+        "in other words": "",
+        "as a consequence": "",
+        "for this reason": "",
+        "that is why": "",
+        "as well": "",
+        "looks like": "resemble",
+        "look like": "resemble",
+        "looking like": "resemble",
+        "made up of": "consist",
+        "makes up": "constitute",
+        "make up": "constitute",
+        "goes away": "disappear",
+        "go away": "disappear",
+        "clears up": "disappear",
+        "clear up": "disappear",
+        "gets better": "improve",
+        "get better": "improve",
+        "becomes better": "improve",
+        "become better": "improve",
+        "gets worse": "worsen",
+        "get worse": "worsen",
+        "getting worse": "worsen",
+        "becomes worse": "worsen",
+        "become worse": "worsen",
+        "throw up": "vomit",
+        "throwing up": "vomit",
+        "throws up": "vomit",
+        "pass out": "faint",
+        "passes out": "faint",
+        "passing out": "faint",
+        "cut down": "reduce",
+        "gives up": "quit",
+        "give up": "quit",
+        "find out": "discover",
+        "point to": "indicate",
+        "points to": "indicate",
+        "break down": "degrade",
+        "breaks down": "degrade",
+        "wears away": "erode",
+        "wear away": "erode",
+        "swell up": "swell",
+        "swells up": "swell",
+        "dry out": "dry",
+        "wake up": "wake",
+        "wakes up": "wake",
+        "comes back": "recur",
+        "come back": "recur",
+        "coming back": "recur",
+        "passed down": "transmitted",
+        "passed on": "transmitted",
+        "handed down": "transmitted",
+        "belly button": "navel",
+        "collar bone": "clavicle",
+        "shoulder blade": "scapula",
+        "thigh bone": "femur",
+        "breast bone": "sternum",
+        "food pipe": "esophagus",
+        "high blood sugar": "hyperglycemia",
+        "high blood glucose": "hyperglycemia",
+        "low blood sugar": "hypoglycemia",
+        "low blood glucose": "hypoglycemia",
+        "low blood pressure": "hypotension",
+        "high cholesterol": "hypercholesterolemia",
+        "shortness of breath": "breathlessness",
+        "runny nose": "rhinorrhea",
+        "hair loss": "alopecia",
+        "loss of hair": "alopecia",
+        "whooping cough": "pertussis",
+        "german measles": "rubella",
+        "hardening of the arteries": "atherosclerosis",
+        "nerve cell": "neuron",
+        "nerve cells": "neuron",
+        "red blood cell": "erythrocyte",
+        "red blood cells": "erythrocyte",
+        "white blood cell": "leukocyte",
+        "white blood cells": "leukocyte",
+        "lower limb": "leg",
+        "lower limbs": "leg",
+        "upper limb": "arm",
+        "upper limbs": "arm",
+        "plays a role": "contribute",
+        "play a role": "contribute",
+        "plays a part": "contribute",
+        "play a part": "contribute",
+        "tobacco use": "smoking",
+        "physical activity": "exercise",
+        "many times": "repeatedly",
+        "long term": "chronic",
+        "long lasting": "chronic",
+        "wide spread": "widespread",
+        "over and over": "repeatedly",
+        "again and again": "repeatedly",
+        "little by little": "gradually",
+        "step by step": "gradually",
+        "bit by bit": "gradually",
+        "all of a sudden": "suddenly",
+        "at the same time": "simultaneously",
+        "in the long run": "eventually",
+        "in the end": "eventually",
+        "sooner or later": "eventually",
+        "by accident": "accidentally",
+        "on purpose": "deliberately",
+        "take care of": "treat",
+        "takes care of": "treat",
     }.items()
 }
+
+#: Small numbers, as words and as digits.
+DIGITS = dict(
+    zip(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        map(str, range(2, 13)),
+        strict=True,
+    )
+)
+
+#: Forms that no ending shows.
+IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+    began:begin begun:begin bled:bleed bore:bear borne:bear bought:buy broke:break broken:break brought:bring
+    built:build came:come caught:catch chose:choose chosen:choose clung:cling dealt:deal drank:drink drunk:drink
+    drove:drive driven:drive ate:eat eaten:eat fed:feed fell:fall fallen:fall felt:feel fought:fight flew:fly
+    forgot:forget forgotten:forget froze:freeze frozen:freeze gave:give given:give grew:grow grown:grow held:hold
+    hid:hide hidden:hide kept:keep knew:know known:know laid:lay left:leave lost:lose meant:mean paid:pay ran:run
+    rose:rise risen:rise said:say saw:see seen:see sent:send shook:shake shaken:shake shrank:shrink shrunk:shrink
+    shown:show slept:sleep spent:spend spoke:speak spoken:speak stood:stand stuck:stick stung:sting swam:swim
+    swollen:swell took:take taken:take taught:teach thought:think threw:throw thrown:throw told:tell tore:tear
+    torn:tear understood:understand went:go gone:go woke:wake woken:wake wore:wear worn:wear wrote:write
+    written:write children:child feet:foot men:man mice:mouse teeth:tooth women:woman bacteria:bacterium
+    diagnoses:diagnosis crises:crisis vertebrae:vertebra ova:ovum larvae:larva metastases:metastasis
+    analyses:analysis biopsies:biopsy fungi:fungus nuclei:nucleus
+    """.split()  # noqa: SIM905
+)
 
 #: Words that may be added to a sentence or left out, but not put in the place of one another.
 SOFT = frozenset(

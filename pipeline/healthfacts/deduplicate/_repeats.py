@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from ..records import Article, Block, BlockType, Repeat, RepeatKind, Span
 from ..settings import DeduplicateSettings
-from ._differences import changes, harmless, says_the_same
+from ._differences import changes, harmless, may_be_said, says_the_same, sense, senses
+from ._lexicon import NEUTRAL
+from ._rewordings import Statement, rewording, statement
 from ._words import numbers, runs, words_with_offsets
 
 _RUN = 3  # words of the runs that tie a repeat to what it repeats; a word changed in every four leaves one
@@ -20,6 +25,27 @@ _FEWEST_VOTES = 0.2  # part of a unit's runs that must stand at a place before i
 _LABEL = 10  # words; the longest heading or label glued to the front of what is repeated ("TL;DR:", a question)
 _LONGEST = 1000  # words; a longer unit is compared for equality only, its sentences do the rest
 _SHORTEST_PART = 0.6  # part of a unit that must be repeated where a label is cut off
+
+_LONGEST_REWORDED = 60  # words of a sentence that is looked for in other words
+_SHARED = 0.45  # part of a sentence's words that must stand in another before their senses are compared
+_HELD = 12  # sentences remembered per word, the earliest: a word that more hold tells little
+#: Words too plain to tell which sentences are about the same.
+_PLAIN = NEUTRAL | frozenset(
+    "and or not no with by from as can may will if when because but more most some other among between where".split()  # noqa: SIM905
+)
+_COMPARED = 3  # sentences whose senses are compared with a sentence's, best supported first
+
+#: Openings that name no subject: under another heading the same words may be about something else.
+_NO_SUBJECT = frozenset(
+    map(
+        sense,
+        """
+        it they this these he she that those symptom sign cause treatment treat complication diagnosis diagnose test
+        disease condition disorder patient person people child doctor medicine surgery risk problem other some most
+        many woman man study outlook exam side there in if when
+        """.split(),  # noqa: SIM905
+    )
+) | frozenset("it they this these he she that those there its their his her".split())  # noqa: SIM905
 
 #: Blocks that state nothing by themselves, or only together with their row or the text below.
 _NOT_COMPARED = frozenset(
@@ -103,7 +129,9 @@ class _Finder:
         self.text = article.text
         self.settings = settings
         self.written, self.starts, self.ends = words_with_offsets(article.text)
-        self.lower = [word.lower().replace("’", "'") for word in self.written]
+        self.lower = list(map(str.lower, self.written))
+        if "’" in article.text:
+            self.lower = [word.replace("’", "'") for word in self.lower]
         self.blocks = article.blocks or (Block(Span(0, len(article.text)), BlockType.PARAGRAPH),)
         ranges = [self._range(block.span) for block in self.blocks]
         self.block_starts = [start for start, _ in ranges]
@@ -115,12 +143,17 @@ class _Finder:
         self.sentences = self._sentences_by_block(article.sentences)
         self.begins = self._begins(ranges)
         self.places = self._places()
+        self.repeated = sorted(self.places)  # where these runs stand
         self.is_repeat = bytearray(len(self.lower))
+        self.told: list[tuple[_Unit, set[str]]] = []
+        self.holders: dict[str, list[int]] = {}
+        self.known: dict[int, set[str]] = {}  # the senses of sentences that others were compared with
+        self.statements: dict[int, Statement] = {}
 
     def find(self) -> tuple[Repeat, ...]:
         """All repeats, in order of position."""
         found: list[tuple[_Unit, _Match]] = []
-        if not self.places:
+        if len(self.lower) <= _RUN:
             return ()
         for block in self.units:
             inside = self.sentences.get(block.block, [])
@@ -129,11 +162,11 @@ class _Finder:
                 self._keep(found, block, match)
                 continue
             for sentence in inside:
-                if sentence.start == block.start and sentence.end == block.end:
-                    continue  # compared already, as the block
-                part = self._match(sentence)
+                is_block = sentence.start == block.start and sentence.end == block.end
+                part = None if is_block else self._match(sentence)  # the block was compared already
+                part = part or self._match_reworded(sentence)
                 if part is not None:
-                    self._keep(found, sentence, part)
+                    self._keep(found, block if is_block else sentence, part)
         return tuple(sorted((self._repeat(*pair) for pair in found), key=lambda repeat: repeat.span))
 
     def _keep(self, found: list[tuple[_Unit, _Match]], unit: _Unit, match: _Match) -> None:
@@ -163,9 +196,14 @@ class _Finder:
     def _begins(self, ranges: list[tuple[int, int]]) -> bytearray:
         """For each word (and the end) whether a sentence, line or block begins there."""
         begins = bytearray(len(self.lower) + 1)
-        for at, (end, start) in enumerate(zip(self.ends, self.starts[1:], strict=False), start=1):
-            if end != start and not _NO_BREAK.issuperset(between := self.text[end:start]):
-                begins[at] = any(mark in between for mark in ".?!:\n…") or self.written[at - 1].endswith("+")
+        for mark in _BREAK.finditer(self.text):
+            at = bisect_right(self.starts, mark.start())
+            if at and self.ends[at - 1] <= mark.start():
+                begins[at] = 1
+        if "+" in self.text:
+            for at, (end, start) in enumerate(zip(self.ends, self.starts[1:], strict=False), start=1):
+                if self.written[at - 1].endswith("+") and not _NO_BREAK.issuperset(self.text[end:start]):
+                    begins[at] = 1
         for start, end in ranges:
             begins[start] = begins[end] = 1
         if begins:
@@ -195,13 +233,17 @@ class _Finder:
         length = unit.end - unit.start
         if length < self.settings.min_words:
             return None
+        first = bisect_left(self.repeated, unit.start)
+        repeated = self.repeated[first : bisect_left(self.repeated, unit.end - _RUN + 1, lo=first)]
+        fewest = _FEWEST_VOTES * (length - _RUN + 1)
+        if len(repeated) < fewest:
+            return None
         is_cut = self._is_cut(unit)
         votes: Counter[int] = Counter()
-        for at in range(unit.start, unit.end - _RUN + 1):
-            for place in self.places.get(at, ()):
+        for at in repeated:
+            for place in self.places[at]:
                 if place + _RUN <= unit.start or (is_cut and place >= unit.end):
                     votes[at - place] += 1
-        fewest = _FEWEST_VOTES * (length - _RUN + 1)
         for shift, count in sorted(votes.items(), key=lambda item: (-item[1], -item[0]))[:_TRIED]:
             if count < fewest:
                 break
@@ -209,6 +251,61 @@ class _Finder:
             if match is not None:
                 return match
         return None
+
+    # in other words
+
+    def _match_reworded(self, unit: _Unit) -> _Match | None:
+        """The earlier sentence that says the same in other words, or None; then this one is remembered itself."""
+        length = unit.end - unit.start
+        if not self.settings.min_words <= length <= _LONGEST_REWORDED or not self._is_told(unit):
+            return None
+        mine = set(self.lower[unit.start : unit.end]) - _PLAIN
+        fewest = max(2, math.ceil(_SHARED * len(mine)))
+        known = mine & self.holders.keys()
+        if len(known) >= fewest:
+            votes = Counter(chain.from_iterable([self.holders[word] for word in known]))
+            alike = sorted([(-count, number) for number, count in votes.items() if count >= fewest])
+            for _, number in alike[:_COMPARED]:
+                kept, words = self.told[number]
+                if number not in self.known:
+                    self.known[number] = {name for name, _ in senses(self.written[kept.start : kept.end])}
+                if not may_be_said(mine - words, self.known[number]):
+                    continue
+                similarity = self._says_again(unit, number)
+                if similarity:
+                    is_changed = self.lower[unit.start : unit.end] != self.lower[kept.start : kept.end]
+                    return _Match(unit.start, unit.end, kept.start, kept.end, similarity, is_changed)
+        for word in mine:
+            holders = self.holders.setdefault(word, [])
+            if len(holders) < _HELD:
+                holders.append(len(self.told))
+        self.told.append((unit, mine))
+        return None
+
+    def _says_again(self, unit: _Unit, number: int) -> float:
+        """How much of what both say is shared where the earlier sentence says all that the unit says, else 0."""
+        kept, _ = self.told[number]
+        if not self._may_repeat(unit, kept.start):
+            return 0.0
+        if number not in self.statements:
+            self.statements[number] = self._statement(kept)
+        mine = self._statement(unit)
+        similarity = rewording(mine, self.statements[number])
+        if similarity and not _NO_SUBJECT.isdisjoint((self.lower[unit.start], *mine.names[:1])):
+            sections = {self.blocks[one.block].section[-1:] for one in (unit, kept)}
+            if len(sections) > 1 or similarity < self.settings.near_repeat:
+                return 0.0
+        return similarity
+
+    def _is_told(self, unit: _Unit) -> bool:
+        """Whether the unit is a whole sentence: no part of a list, and no line that announces one."""
+        end = self.text[self.ends[unit.end - 1] : self.ends[unit.end - 1] + 2].strip(")\"”’'")
+        return end[:1] in _STOPS and not self.written[unit.start].islower()
+
+    def _statement(self, unit: _Unit) -> Statement:
+        words = range(unit.start, unit.end)
+        marks = [at > unit.start and not self.text[self.ends[at - 1] : self.starts[at]].isspace() for at in words]
+        return statement(self.written[unit.start : unit.end], marks)
 
     def _is_cut(self, unit: _Unit) -> bool:
         tail = self.text[self.ends[unit.end - 1] : self.ends[unit.end - 1] + 8].lstrip(" ,;:")
@@ -249,8 +346,10 @@ class _Finder:
         is_later = shift < 0
         anchors = [
             (at, place)
-            for at in range(unit.start, unit.end - _RUN + 1)
-            for place in self.places.get(at, ())
+            for at in self.repeated[
+                bisect_left(self.repeated, unit.start) : bisect_left(self.repeated, unit.end - _RUN + 1)
+            ]
+            for place in self.places[at]
             if abs(at - place - shift) <= slack and (place >= unit.end if is_later else place + _RUN <= unit.start)
         ]
         first, last = min(anchors), max(anchors)
@@ -333,4 +432,6 @@ class _Finder:
         return Span(self.starts[start], close)
 
 
+_STOPS = frozenset(".!")
+_BREAK = re.compile(r"[.?!:\n…]")
 _NO_BREAK = frozenset(" ,;-–—/()\"'“”\xa0")

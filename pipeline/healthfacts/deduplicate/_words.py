@@ -43,14 +43,8 @@ def words_with_offsets(text: str) -> tuple[list[str], list[int], list[int]]:
     >>> words_with_offsets("Gout hurts.")
     (['Gout', 'hurts'], [0, 5], [4, 10])
     """
-    found: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _WORD.finditer(text):
-        found.append(match.group())
-        starts.append(match.start())
-        ends.append(match.end())
-    return found, starts, ends
+    places = [match.span() for match in _WORD.finditer(text)]
+    return [text[start:end] for start, end in places], [start for start, _ in places], [end for _, end in places]
 
 
 @lru_cache(maxsize=1 << 17)

@@ -1,0 +1,1093 @@
+"""Words of which one may stand in the place of the other where all else of a sentence is equal.
+
+Unlike the lines of `_lexicon.SAME` these are pairs: "alter" may stand for "change" and for "modify", which says nothing
+about "change" and "modify". They were chosen by reading pairs of words of health pages that share a sense which is a
+common one of both in WordNet 3.0 (Princeton University, 2006), and by writing down what else rewordings are made of.
+Left out were pairs that a page on health tells apart (stillbirth and miscarriage, necrosis and gangrene, stage and
+grade, parent and mother), degrees ("slight", "severe"), opposites and doubts.
+"""
+
+from __future__ import annotations
+
+#: The first word of a line may stand for each of the others, and each of them for it.
+LINES = """
+abate subside
+ablation excision
+abnormality irregularity anomaly
+absorb ingest
+accept tolerate
+accidentally unintentionally inadvertently
+accommodate adapt
+accompany attend
+accomplish achieve complete
+accumulate collect gather amass
+accumulation aggregation buildup collection
+accurate exact precise correct
+achieve attain reach
+action activity
+activate trigger
+acute sudden
+adapt adjust
+address tackle treat handle
+adhere stick
+adjacent neighboring contiguous next
+adjust change tailor
+administer give
+adolescent teen teenager teenaged
+adrenaline epinephrine
+adult grown-up grownup
+advance progress
+adverse harmful unwanted
+advise suggest recommend urge
+affect involve strike
+afterward afterwards later subsequently after
+agitated restless
+aid assistance
+alcohol ethanol
+alleviate relieve lessen
+alleviate soothe
+allow let
+almost virtually nearly
+alone only solely
+alter change modify vary
+alteration modification change
+alternative option choice
+altogether completely entirely totally
+amount level quantity
+analyze examine study
+ancestry descent heritage lineage
+angry irate
+annual yearly
+annually yearly
+antenatal prenatal
+anticonvulsant antiepileptic
+antihypertensive hypotensive
+anxiety nervousness
+anxious worried nervous
+apparent evident plain clear
+apparently seemingly
+appear show emerge
+appearance look
+appropriate suitable proper right fitting
+arise originate come stem
+armpit axilla
+artificial synthetic man-made
+ascertain determine
+ashamed embarrassed
+asleep sleeping
+assemble gather
+assess evaluate gauge
+assist facilitate
+assistance help support
+associate link
+association link tie
+asymmetric asymmetrical
+attack target strike
+attempt effort try
+attribute ascribe
+available accessible
+avert prevent
+avoid shun
+awake wakeful
+awaken wake
+aware conscious
+backbone spine
+backward rearward
+bacterium bacteria
+badly poorly severely
+balance equilibrium
+bald hairless
+basis foundation
+become grow
+before prior
+begin start commence originate initiate
+beginning start onset
+behavior conduct
+belching burping
+believe think hold
+below beneath underneath under
+beneficial helpful
+benefit help
+besides also
+big major
+biologic biological
+birthmark nevus
+bitter acrid
+bleed hemorrhage
+bleeding hemorrhage
+blindness sightlessness
+blister vesicle
+bloated distended
+block clog plug
+blockage obstruction occlusion closure
+blurred blurry
+bodily physical
+bodyweight weight
+bony osseous
+boost increase enhance
+border edge margin
+bowel intestine gut
+brain cerebral
+break fracture rupture
+breastbone sternum
+breastfeed nurse
+breathing respiration
+brief short
+bring carry deliver supply
+brittle fragile
+broad extensive wide
+bruise contusion
+build form
+bulge protrude
+burst rupture split
+busy occupied
+call phone
+calm quiet soothe
+cancerous malignant
+carcinogenic cancer-causing
+careful cautious
+carry transport
+catch contract
+category class
+cause make
+cease discontinue end
+center hub
+central fundamental core
+certain sure
+challenge difficulty
+change modify
+characteristic feature trait hallmark
+check test
+chest thorax
+chew masticate
+chickenpox varicella
+chiefly mainly
+child youngster
+childbearing childbirth
+childbirth delivery
+choice decision
+choke strangle
+choose opt
+chronic long-lasting
+circular round
+claim assert
+classic classical
+clavicle collarbone
+clean cleanse wash
+cleaning cleansing
+clear eliminate
+clear evident obvious
+clear transparent
+close near
+close shut
+clot thrombus
+clotting coagulation
+clubfoot talipes
+cluster clump group
+coagulate clot
+coat cover line
+collection accumulation
+colored pigmented
+combat fight
+combine join
+comfort ease
+commonly frequently
+completely wholly
+complex complicated
+complicated complex
+component ingredient element part
+comprehend understand
+compress squeeze press
+comprise constitute
+concentrate focus
+concern worry
+conduct perform run
+confused disoriented
+congenital inborn
+conjunctivitis pinkeye
+consciousness awareness
+consequence result effect
+consequently therefore thus hence
+considerably substantially much markedly
+constant continuous
+constantly continually continuously
+constrict narrow tighten
+consult see ask
+consume ingest eat
+consumption intake
+contagious transmissible catching
+contaminate infect pollute
+contaminated tainted
+continue proceed persist keep
+continuing ongoing
+continuous ongoing uninterrupted
+control manage
+convulsion seizure
+core center
+cornerstone mainstay
+counsel advise
+counseling guidance
+crack fissure split
+cramp spasm
+create form make produce
+crucial vital necessary
+cry weep
+curb limit
+cutaneous dermal skin
+damage impairment injury harm
+danger hazard
+danger peril
+dangerous unsafe
+day-to-day daily everyday
+daytime day
+deadly fatal lethal
+deal cope
+death mortality
+debilitating disabling crippling incapacitating
+decay rot
+decide determine
+decrease cut decline drop fall
+deeply profoundly
+defective faulty
+deficiency lack insufficiency
+deficient lacking
+deform distort disfigure
+deformed misshapen malformed
+degenerate deteriorate
+demand require
+dementia senility
+demonstrate prove show establish
+dental tooth
+depict show
+deplete exhaust
+deposit lodge
+desire want
+detailed thorough
+detect spot notice find
+deteriorate worsen
+deterioration worsening decline
+determine find establish
+develop evolve
+deviate differ
+device instrument tool
+diagnosis identification
+die perish
+dietitian dietician nutritionist
+differ vary
+difference discrepancy
+differentiate distinguish
+difficult tough challenging
+difficulty trouble
+digest process
+dilation dilatation
+dim faint
+diminish decrease wane
+directly straight
+dirty unclean
+disability impairment
+disappear resolve vanish
+discharge release
+discomfort soreness
+discover learn
+disorder disturbance
+disrupt disturb
+disrupt interrupt interfere
+dissolve melt
+distinguish tell
+distribute spread
+disturb upset
+dizziness lightheadedness
+dizzy giddy
+dizzy lightheaded
+do perform
+dosage dose
+double twofold
+drain empty
+drowsiness sleepiness somnolence
+drowsy sleepy
+dry arid
+due owing
+dull blunt
+durable lasting
+duration length
+during throughout
+dying death
+eager keen
+ear aural
+earlier before previously
+early initial
+easily simply readily
+eat consume
+edema swelling
+edge border
+effect impact influence
+effective efficient efficacious
+effort attempt
+elastic flexible
+elect choose
+element factor component
+elevate lift
+eliminate eradicate
+elongated extended
+emerge arise appear
+emphasize stress highlight
+employ use
+empty hollow void
+enamel coating
+encourage promote
+endure last tolerate withstand
+energy vigor
+engage participate
+enhance improve
+enlarge grow
+enlarge swell
+enlarged swollen
+enlargement expansion
+enormous huge vast
+ensure guarantee
+entire full total
+entry entrance
+environment surroundings
+epistaxis nosebleed
+erode wear
+error mistake
+erupt emerge
+escape leak seep
+esophagus gullet
+essential necessary vital
+establish determine
+estimate judge
+evacuate empty
+evaluate appraise
+evaluation assessment examination
+eventually finally ultimately
+everyday routine
+evidence proof
+exact specific
+exactly precisely
+exam checkup
+examination checkup
+examination exam
+examine inspect study probe
+examine investigate
+excess surplus extra excessive
+excessive undue inordinate
+excessively overly too
+exclusively only solely
+excrete void
+exhibit show display present have
+expel eject
+expert specialist
+explain account clarify
+expose reveal
+expose subject
+extend stretch reach
+extended prolonged lengthy
+extensive widespread
+external outer
+extra additional
+extremely exceedingly very
+eyesight vision sight
+factor element
+failing failure
+fairly moderately rather
+false untrue
+familial hereditary
+famous well-known
+farsightedness hyperopia
+fast speedy
+fatal lethal
+fatality death
+fatigue weariness
+fatty greasy
+feces stool
+feeble frail
+feed nourish
+feeling sensation
+femur thighbone
+fever pyrexia
+fibrosis scarring
+fight combat battle
+finally ultimately
+finger digit
+firm hard
+firm solid hard
+fit suitable
+fix correct
+flake scale
+flat level
+flow stream
+flu influenza
+follow adhere
+following after
+force pressure
+foremost leading
+form type variety
+formation development
+fragile delicate frail
+frail feeble
+frailty weakness
+free release
+frequency rate
+frequent common repeated
+frequently repeatedly
+fresh new
+frightened afraid
+full complete
+function work operate
+fundamental essential
+gain get acquire
+gather accumulate
+generate produce create
+gentle mild
+gestation pregnancy
+gland glandular
+glucose sugar
+gradual slow
+graft transplant
+great large
+greatly considerably substantially
+group cluster
+grow develop
+grow enlarge
+growth development
+growth tumor
+guard shield
+guess estimate
+guide direct
+guideline recommendation
+gum gingiva
+gums gingiva
+habit custom
+halt arrest
+hamper hinder impede
+handle manage treat
+hardening stiffening
+harm hurt
+harmless benign
+hazard risk danger
+hazardous risky
+heal recover mend
+healthcare medical
+healthy well
+hear perceive
+heart cardiac
+heaviness weight
+heighten increase
+help aid facilitate
+hepatic liver
+hereditary inherited genetic
+hidden concealed
+higher greater
+highly very
+hinder impede hamper
+hives urticaria
+hoarse husky
+hole perforation
+hollow cavity
+hormone hormonal
+huge vast
+humor mood
+hunched stooped
+hungry starving
+hurt injure
+hygiene cleanliness
+identify recognize detect pinpoint
+illness sickness
+image picture
+imagine picture
+imbalance disequilibrium
+immediate prompt instant
+immobile motionless
+impair damage
+impaired reduced
+impairment damage
+impede hinder obstruct
+imperfect flawed
+implement apply
+important significant
+important vital essential
+improve enhance
+inability failure
+inadequate insufficient
+incapable unable
+include encompass involve
+including like
+incontinence leakage
+incorrect faulty
+increase gain growth
+increase rise
+increasingly progressively
+indicate signal point
+individual single
+individually separately
+ineffective inefficient
+infant newborn
+infect contaminate
+infectious infective contagious
+inflame irritate
+inflexible stiff
+influence sway
+information info
+ingest swallow
+inhale breathe
+inherit get
+inhibit suppress block
+initial first
+initially first originally
+initiate start
+injure wound
+injury wound trauma damage
+inner internal
+inquire ask
+insert place
+inside interior
+insist demand
+insufficient inadequate
+intact whole
+intake ingestion
+intellectual mental cognitive
+intense strong
+interfere hamper
+internal inner
+intervention treatment
+invade enter penetrate
+investigate examine study
+investigation examination
+involve affect
+involve entail
+involvement participation
+irregular uneven
+irritable cranky
+irritate inflame
+itch pruritus
+itchiness itching
+itching pruritus
+jawbone mandible
+join unite
+joined united linked
+joint articulation
+keep preserve
+kill destroy
+kneecap patella
+lack deficiency
+large extensive
+last endure
+lasting permanent durable
+lately recently
+later then
+layer coat
+leave make
+lengthen extend prolong
+lessen diminish decrease
+let permit
+lethal fatal
+life living lifetime
+life-threatening deadly
+lifespan lifetime
+lift raise
+like similar
+likelihood probability
+limb extremity
+limit restrict
+limitation restriction
+limp floppy
+lining membrane
+link relate
+lipid fat
+live reside
+live survive
+located situated found
+location site
+lodge stick
+long-term chronic long-lasting
+loose slack
+loosen relax
+lose shed
+lower cut
+lump nodule
+lump swelling bump
+main central
+mainly chiefly
+maintain preserve keep sustain
+malady disease
+malfunction fail
+malignancy cancer
+malignant cancerous
+manage control
+manner fashion
+marked pronounced
+match fit
+material substance matter
+mature ripen
+measure gauge
+melt dissolve
+membrane lining
+mend repair
+menstruation menses
+mental psychological
+mention refer
+method procedure
+middle center
+mistake mix-up
+modify change
+moisture dampness
+monitor watch
+mood temper
+move shift
+movement motion
+much far considerably
+mucus phlegm
+muscular muscle
+mutation variant change
+myopia nearsightedness
+narrow tighten constrict
+narrowing constriction tightening stricture
+nausea queasiness
+nauseous queasy
+navel umbilicus
+near next
+necessary needed required essential
+necessary required
+neck cervical
+need necessitate
+neoplasm tumor
+nerve neural
+neurologic neurological
+nighttime night
+noise sound
+nose nasal
+nosebleed epistaxis
+notice observe detect
+nourishment nutrition
+numerous many
+nutrient nourishment
+nutritious nourishing
+obstruct impede
+obstruction occlusion blockage
+obtain get acquire
+obvious evident
+occasional infrequent
+occlude block
+occur strike
+ocular eye
+odd strange unusual
+odor smell scent
+offspring children
+oily greasy
+old elderly
+ongoing continuing
+only just merely
+onset start
+opening hole
+opening orifice
+operate work
+operation surgical
+optimal best ideal
+option alternative
+oral mouth
+origin source
+original initial
+outbreak epidemic
+outer external
+outside external
+overactive hyperactive
+overall general
+overuse overexertion
+oxygen-rich oxygenated
+pain ache
+painless comfortable
+pair couple
+pale pallid
+paleness pallor
+palsy paralysis
+parasitic parasite
+part component
+partially partly
+particle fragment
+particularly especially notably
+passage channel duct
+patch spot
+patient case
+perceive sense feel
+perform do execute
+perhaps possibly maybe
+period time interval
+periodically intermittently
+permit let
+persist endure linger
+persistent lasting continuing
+perspire sweat
+phase stage
+phlegm sputum mucus
+physical bodily
+physician medic
+piece part
+pinpoint identify
+place spot location
+play do
+plug block
+popular common
+portion share section
+position location
+position posture
+postnatal postpartum
+powerful mighty
+practice habit
+predominantly mostly
+pregnancy gestation
+prescribe order
+presence existence
+present current
+present show
+preserve protect
+pressing urgent
+prevalence frequency
+prevalent common
+prevention avoidance
+preventive preventative prophylactic
+previous prior earlier former
+primarily mainly
+primary first
+problem complaint
+procedure operation
+proceed go
+process procedure
+produce secrete release
+produce yield
+professional expert
+progress advance
+progressively gradually
+prolong extend
+promote encourage foster
+promptly quickly immediately
+proper suitable
+proportion share fraction
+protection defense
+protrude bulge stick
+protrude jut
+prove show
+provide supply
+psychological mental
+puberty adolescence
+puffiness swelling
+pull draw
+pulmonary lung
+puncture pierce
+purpose function
+push force drive press
+quick prompt
+quickly promptly speedily
+quiet silent
+quit stop
+raised higher high
+range scope
+rapid speedy
+rapidly promptly
+rash eruption
+rate frequency
+react respond
+reaction response
+realize recognize
+reason cause
+rebuild restore reconstruct
+recall remember
+recommend urge
+recover recuperate
+recovery recuperation healing
+recur return reappear
+recurrence return relapse
+recurrent recurring repeated
+red reddish
+reduction decrease
+refer mention
+regain recover
+region part
+regrow regenerate
+regular routine
+regularly routinely
+rejuvenate renew
+related connected
+relatively comparatively fairly
+relax loosen
+release discharge
+remain linger
+remedy cure
+remember recall
+remnant remainder
+removal excision
+renal kidney
+render make
+repair mend
+repeat recur
+repeated recurrent
+repeatedly often
+replacement substitute
+report state describe
+request ask
+require demand
+research study
+residual remaining
+respiration breathing
+respiratory breathing
+respond answer
+response reaction
+responsible accountable
+rest relax
+restore recover
+restrict limit
+result consequence
+retain keep
+retina retinal
+reveal show disclose expose
+rigid inelastic
+rigid stiff inflexible
+rinse flush
+rise growth
+rise increase climb
+role part
+round spherical
+rub chafe
+rupture tear
+safeguard protect
+saliva spit
+salt sodium
+satisfactory adequate
+scab crust
+scaly flaky
+scientist researcher
+scratch scrape
+screen test
+section segment
+sedentary inactive
+seek pursue
+seizure fit
+seldom rarely
+selection choice
+sensation feeling
+separate divide
+separately individually
+series sequence
+severe intense
+severely badly
+shaking trembling tremor
+shaky trembling
+shape form
+share portion
+shatter break
+shed lose
+shift move
+shingles zoster
+shortage deficiency
+shorten curtail
+shrinkage shrinking
+shut close
+sick ill
+sight vision
+significantly considerably substantially markedly
+silent quiet
+simple straightforward
+simply just
+sleep slumber
+sleepiness somnolence
+slender slim
+slight small minor
+slow delay
+slow sluggish
+smell sniff
+smooth even
+sodium salt
+sole only
+solid hard
+solution answer
+sometimes occasionally
+sore painful
+sore ulcer
+source origin
+spasm cramp
+speak communicate
+special specific
+speech talking
+spinal vertebral
+spot place
+spread transmit
+spread travel
+squeeze press
+stare gaze
+start onset
+starving hungry
+steady constant stable
+sticky gluey
+stiffness rigidity
+stimulate trigger induce
+stomach gastric
+stop cease
+stop quit discontinue
+strain stress
+strength power
+stretch extend
+strike affect
+strong sturdy
+study analyze
+subject topic
+subsequent later following
+substance compound
+substantially significantly
+substitute alternative
+suddenly abruptly
+suffer endure
+sufficient ample
+sugar glucose
+suggest imply
+suitable proper
+supply provide deliver
+support back
+suppress inhibit
+surface exterior
+surgery procedure operation
+surroundings environment
+survive live
+susceptibility vulnerability
+susceptible prone vulnerable
+sustain maintain
+sustain suffer
+swallow ingest
+sweat perspire
+sweating perspiration
+swell enlarge
+swell puff
+swift quick
+swollen distended
+swollen enlarged
+symmetric symmetrical
+tailor adapt
+take ingest
+talk communicate
+target goal
+task job
+teach educate instruct
+tear laceration
+tear rip
+teen teenage
+tendency propensity inclination
+tender sore
+term name
+terrible awful
+test exam
+testicle testis
+therapy treatment
+thick dense
+thigh femoral
+thoracic chest
+thorough careful
+thoroughly carefully
+throat pharynx
+thus therefore hence
+tight constricted
+tighten constrict
+tightness constriction
+tiny minute
+tire exhaust
+tolerate endure bear
+tooth dental
+top upper
+torn ruptured
+total whole
+touch contact
+toxic poisonous
+toxin poison
+trachea windpipe
+trait characteristic
+transfer move
+transmit spread
+transplant graft
+transport carry
+trauma injury
+travel migrate
+treatment management
+trembling shaking
+trial study
+trigger set
+trouble problem
+tube duct channel
+tumor growth
+turn rotate
+twitch jerk
+type form variety
+typical representative
+typical usual
+ulcer sore
+ultrasound ultrasonography sonogram
+unable powerless
+unavoidable inevitable
+uncertain unsure unclear
+uncomfortable unpleasant
+uncommon unusual
+uncommonly rarely infrequently
+unconscious comatose
+undergo have
+underlie cause
+understand grasp
+unintended accidental
+unique distinctive
+unneeded unnecessary
+unpleasant disagreeable
+unproven unconfirmed
+unwell ailing
+upper top
+urge encourage
+urgent pressing
+urinate pee
+urine pee
+uterus womb
+utilize apply
+vaccinated immunized
+vaccination immunization
+vaccine shot
+vagina vaginal
+vanish disappear
+variant version
+variety range
+various diverse
+vary fluctuate
+vein venous
+verify check
+vertigo dizziness
+vessel duct
+viewpoint perspective
+virtually nearly
+vision eyesight
+visit appointment
+vital crucial
+vital essential
+volume amount
+vulnerable prone
+warning alert
+waste refuse
+watch observe
+watchful alert
+water-borne waterborne
+wax cerumen
+weak frail
+weaken debilitate
+weakness frailty
+wear erode
+weary tired exhausted
+well-being welfare
+wheeze wheezing
+whole full
+wide broad
+widespread extensive common
+windpipe airway
+work function
+worldwide everywhere
+worldwide global globally
+worn eroded
+worry anxiety
+worsen aggravate
+worsening deterioration
+wrist carpal
+yearly annual
+young juvenile
+young youthful
+""".strip().splitlines()
