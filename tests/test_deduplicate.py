@@ -40,6 +40,8 @@ def repeats(*paragraphs: str) -> list[tuple[str, str, str]]:
         (FIRST, {RepeatKind.EXACT}),
         (FIRST.replace("which sets", "which then sets"), {RepeatKind.NEAR, RepeatKind.EXACT}),
         (FIRST.replace("joints, which", "joints which"), {RepeatKind.NEAR, RepeatKind.EXACT}),
+        (FIRST.replace("uric acid crystals", "uric acid (UA) crystals"), {RepeatKind.NEAR}),
+        (FIRST.replace("buildup of uric", "build-up of uric").replace("sets off", "triggers"), {RepeatKind.NEAR}),
         (f"What causes it? {FIRST}", {RepeatKind.EXACT, RepeatKind.CONTAINED}),
         (f"TL;DR: {FIRST}", {RepeatKind.EXACT, RepeatKind.CONTAINED, RepeatKind.NEAR}),
     ],
@@ -131,7 +133,7 @@ def test_what_is_said_in_other_words_is_found_and_what_only_looks_like_it_is_not
     [
         (
             "## Flu\n\nSymptoms may include fever and cough in adults.",
-            "## Cold\n\nSymptoms in adults may include cough and fever.",
+            "## Cold\n\nSymptoms may include cough and fever in adults.",
         ),
         ("Foods rich in purines raise the risk of gout.", "Foods rich in purines raise the risk of gout:"),
         (

@@ -49,11 +49,15 @@ def says_the_same(removed: Sequence[str], added: Sequence[str]) -> bool:
 
     >>> says_the_same(["people"], ["individuals", "also"]), says_the_same(["ischaemia"], ["ischemia"])
     (True, True)
+    >>> says_the_same(["pink", "eye"], ["pinkeye"])
+    True
     >>> says_the_same(["alters"], ["modifies"]), says_the_same(["change"], ["kidney"])
     (True, False)
     >>> says_the_same(["raises"], ["lowers"]), says_the_same([], ["not"]), says_the_same(["1"], ["2"])
     (False, False, False)
     """
+    if removed and "".join(removed).lower() == "".join(added).lower():
+        return True  # "health care", "healthcare"
     gone, new = _sense(removed), _sense(added)
     gone, new = gone - new, new - gone
     if gone and new:
@@ -126,6 +130,11 @@ def harmless(first: Sequence[str], second: Sequence[str], found: Sequence[Change
     at = 0
     while at < len(found):
         change = found[at]
+        if _is_short_form(first, change.a_start, change.a_end, change.b_end - change.b_start) or _is_short_form(
+            second, change.b_start, change.b_end, change.a_end - change.a_start
+        ):
+            at += 1
+            continue
         if not says_the_same(first[change.a_start : change.a_end], second[change.b_start : change.b_end]):
             # "valves of the heart" and "heart valves" are two changes, before and after what stayed
             if at + 1 == len(found) or not _is_turned(first, second, change, found[at + 1]):
@@ -133,6 +142,23 @@ def harmless(first: Sequence[str], second: Sequence[str], found: Sequence[Change
             at += 1
         at += 1
     return True
+
+
+def _is_short_form(words: Sequence[str], start: int, end: int, n_instead: int) -> bool:
+    """Whether a change adds the short form of what stands before it: "rheumatoid arthritis (RA)"."""
+    return end - start == 1 and not n_instead and is_short_form(words, start)
+
+
+def is_short_form(words: Sequence[str], at: int) -> bool:
+    """Whether the word at a place is made of the initials of those before it.
+
+    >>> is_short_form(["Rheumatoid", "arthritis", "RA"], 2), is_short_form(["Rheumatoid", "arthritis", "MS"], 2)
+    (True, False)
+    """
+    name = words[at]
+    if len(name) < 2 or not name.isupper() or at < len(name):
+        return False
+    return "".join(word[0] for word in words[at - len(name) : at]).upper() == name
 
 
 def _is_turned(first: Sequence[str], second: Sequence[str], one: Change, other: Change) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ._differences import is_form, is_soft, may_stand_for, sense, senses
+from ._differences import is_form, is_short_form, is_soft, may_stand_for, sense, senses
 
 _FEWEST = 4  # senses of a statement that is compared: fewer say too little to tell two statements apart
 _SAME = 0.6  # part of the senses that must be the very same on both sides; the rest may be synonyms or forms of a word
@@ -74,7 +74,7 @@ def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:
             heads.add(here - 1)
         if name == "by":
             agents.add(here)
-        if name not in _TIES:
+        if name not in _TIES and not is_short_form(written, word):
             names.append(name)
     return Statement(tuple(names), frozenset(breaks), frozenset(openers), frozenset(agents), frozenset(heads))
 

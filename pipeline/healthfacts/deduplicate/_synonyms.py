@@ -15,6 +15,7 @@ abate subside
 ablation excision
 abnormality irregularity anomaly
 absorb ingest
+abuse misuse
 accept tolerate
 accidentally unintentionally inadvertently
 accommodate adapt
@@ -71,6 +72,7 @@ appearance look
 appropriate suitable proper right fitting
 arise originate come stem
 armpit axilla
+artery arterial
 artificial synthetic man-made
 ascertain determine
 ashamed embarrassed
@@ -120,15 +122,18 @@ blister vesicle
 bloated distended
 block clog plug
 blockage obstruction occlusion closure
+blood bloodstream
 blurred blurry
 bodily physical
 bodyweight weight
+bone bony
 bony osseous
 boost increase enhance
 border edge margin
 bowel intestine gut
 brain cerebral
 break fracture rupture
+breast mammary
 breastbone sternum
 breastfeed nurse
 breathing respiration
@@ -145,6 +150,7 @@ call phone
 calm quiet soothe
 cancerous malignant
 carcinogenic cancer-causing
+cardiac heart
 careful cautious
 carry transport
 catch contract
@@ -165,6 +171,7 @@ chiefly mainly
 child youngster
 childbearing childbirth
 childbirth delivery
+childhood pediatric
 choice decision
 choke strangle
 choose opt
@@ -272,6 +279,7 @@ deviate differ
 device instrument tool
 diagnosis identification
 die perish
+dietary diet
 dietitian dietician nutritionist
 differ vary
 difference discrepancy
@@ -324,6 +332,7 @@ effect impact influence
 effective efficient efficacious
 effort attempt
 elastic flexible
+elderly senior
 elect choose
 element factor component
 elevate lift
@@ -387,7 +396,9 @@ extensive widespread
 external outer
 extra additional
 extremely exceedingly very
+eye ocular
 eyesight vision sight
+facial face
 factor element
 failing failure
 fairly moderately rather
@@ -424,6 +435,7 @@ force pressure
 foremost leading
 form type variety
 formation development
+fracture break broken
 fragile delicate frail
 frail feeble
 frailty weakness
@@ -499,6 +511,8 @@ imagine picture
 imbalance disequilibrium
 immediate prompt instant
 immobile motionless
+immunization vaccine
+immunizations vaccines
 impair damage
 impaired reduced
 impairment damage
@@ -536,6 +550,7 @@ inhibit suppress block
 initial first
 initially first originally
 initiate start
+injection shot
 injure wound
 injury wound trauma damage
 inner internal
@@ -551,6 +566,8 @@ intense strong
 interfere hamper
 internal inner
 intervention treatment
+intestinal bowel gut
+intestine gut
 invade enter penetrate
 investigate examine study
 investigation examination
@@ -597,6 +614,7 @@ link relate
 lipid fat
 live reside
 live survive
+liver hepatic
 located situated found
 location site
 lodge stick
@@ -607,6 +625,7 @@ lose shed
 lower cut
 lump nodule
 lump swelling bump
+lymph lymphatic
 main central
 mainly chiefly
 maintain preserve keep sustain
@@ -638,9 +657,11 @@ move shift
 movement motion
 much far considerably
 mucus phlegm
+muscle muscular
 muscular muscle
 mutation variant change
 myopia nearsightedness
+narcotic opioid
 narrow tighten constrict
 narrowing constriction tightening stricture
 nausea queasiness
@@ -654,6 +675,7 @@ need necessitate
 neoplasm tumor
 nerve neural
 neurologic neurological
+newborn neonatal
 nighttime night
 noise sound
 nose nasal
@@ -696,6 +718,7 @@ overall general
 overuse overexertion
 oxygen-rich oxygenated
 pain ache
+painkiller analgesic
 painless comfortable
 pair couple
 pale pallid
@@ -723,6 +746,7 @@ phlegm sputum mucus
 physical bodily
 physician medic
 piece part
+pill tablet
 pinpoint identify
 place spot location
 play do
@@ -736,6 +760,7 @@ powerful mighty
 practice habit
 predominantly mostly
 pregnancy gestation
+premature preterm
 prescribe order
 presence existence
 present current
@@ -888,12 +913,15 @@ significantly considerably substantially markedly
 silent quiet
 simple straightforward
 simply just
+skull cranial
+skull cranium
 sleep slumber
 sleepiness somnolence
 slender slim
 slight small minor
 slow delay
 slow sluggish
+smell aroma
 smell sniff
 smooth even
 sodium salt
@@ -908,7 +936,9 @@ spasm cramp
 speak communicate
 special specific
 speech talking
+spinal spine
 spinal vertebral
+spine spinal
 spot place
 spread transmit
 spread travel
@@ -940,6 +970,7 @@ sufficient ample
 sugar glucose
 suggest imply
 suitable proper
+sunlight sun sunshine
 supply provide deliver
 support back
 suppress inhibit
@@ -989,6 +1020,7 @@ tightness constriction
 tiny minute
 tire exhaust
 tolerate endure bear
+tongue lingual
 tooth dental
 top upper
 torn ruptured
@@ -1039,10 +1071,12 @@ urge encourage
 urgent pressing
 urinate pee
 urine pee
+uterus uterine
 uterus womb
 utilize apply
 vaccinated immunized
 vaccination immunization
+vaccination shot
 vaccine shot
 vagina vaginal
 vanish disappear
@@ -1075,10 +1109,12 @@ wear erode
 weary tired exhausted
 well-being welfare
 wheeze wheezing
+whether if
 whole full
 wide broad
 widespread extensive common
 windpipe airway
+womb uterine
 work function
 worldwide everywhere
 worldwide global globally
