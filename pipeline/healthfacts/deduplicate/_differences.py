@@ -95,9 +95,9 @@ def may_be_said(words: Iterable[str], known: Collection[str]) -> bool:
     """
     for word in words:
         name = sense(word)
-        if not name or name in known or name in _SOFT or word in _PHRASE_WORDS or word.endswith("%"):
+        if not name or name in known or name in _LOOSE or word in _PHRASE_WORDS or word.endswith("%"):
             continue
-        if not _PARTNERS.get(name, frozenset()).isdisjoint(known):
+        if not _PARTNERS.get(name, _NONE).isdisjoint(known):
             continue
         if not any(other.startswith(name[:4]) for other in known):
             return False
@@ -260,3 +260,7 @@ _PARTNERS = _partners()
 _PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
 _PHRASE_WORDS = frozenset(word for phrase, said in PHRASES.items() for word in (*phrase, *said.split()))
 _FORMS = frozenset({"ation", "ment", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y"})
+_NONE: frozenset[str] = frozenset()
+_PHRASE_SENSES = frozenset(name for said in PHRASES.values() for name in map(sense, said.split()) if name)
+#: Senses that may be said by several words, or by none
+_LOOSE = _SOFT | _PHRASE_SENSES | frozenset(name for name, others in _PARTNERS.items() if others & _PHRASE_SENSES)

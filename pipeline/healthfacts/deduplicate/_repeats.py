@@ -13,7 +13,7 @@ import numpy as np
 
 from ..records import Article, Block, BlockType, Repeat, RepeatKind, Span
 from ..settings import DeduplicateSettings
-from ._differences import changes, harmless, may_be_said, says_the_same, sense, senses
+from ._differences import changes, harmless, may_be_said, says_the_same, sense
 from ._lexicon import NEUTRAL
 from ._rewordings import Statement, rewording, statement
 from ._words import numbers, runs, words_with_offsets
@@ -268,7 +268,7 @@ class _Finder:
             for _, number in alike[:_COMPARED]:
                 kept, words = self.told[number]
                 if number not in self.known:
-                    self.known[number] = {name for name, _ in senses(self.written[kept.start : kept.end])}
+                    self.known[number] = set(map(sense, words))
                 if not may_be_said(mine - words, self.known[number]):
                     continue
                 similarity = self._says_again(unit, number)
