@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import sys
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
@@ -228,3 +230,15 @@ def test_what_an_article_costs_in_memory_is_numbers_and_not_objects() -> None:
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert held / len(many) < 350
+
+
+def test_the_columns_are_let_go_when_all_is_decided() -> None:
+    many = deduplicate.Sketches(DEFAULT.bands, DEFAULT.rows)
+    many.extend([deduplicate.sketch(article(name, GOUT), settings=DEFAULT) for name in "abc"])
+    gc.disable()
+    try:
+        decisions = deduplicate.decide(many, settings=DEFAULT, fetch_text=lambda _: GOUT)
+        assert sys.getrefcount(many) == 2, "something still holds them"
+    finally:
+        gc.enable()
+    assert [str(d.status) for d in decisions] == ["kept", "exact_duplicate", "exact_duplicate"]

@@ -334,19 +334,20 @@ class _Decider:
         self.rank = np.empty(count, dtype=np.int64)
         self.rank[self.order] = np.arange(count)
         self.twin = self._twins(ids[self.order])
-        self.fetch_text = fetch_text
-        self.texts = Texts(self._fetch)
+        order = self.order
+
+        def fetch(rank: int) -> str:  # holds no `self`: a circle would keep the columns long after the decision
+            position = int(order[rank])
+            return (
+                fetch_text(table.ids[position]) if position >= n_earlier or earlier is None else earlier.text(position)
+            )
+
+        self.texts = Texts(fetch)
         self.codes = np.frombuffer(table.codes, dtype=np.uint8).reshape(count, len(table.codes) // max(1, count))
         self.bands = np.frombuffer(table.bands, dtype=np.uint32).reshape(count, table.n_bands)
         self.hashes = np.frombuffer(table.hashes, dtype=np.uint64).reshape(count, 2)[self.order]
         self.kept: _Ints = np.arange(count)
         self.found: dict[tuple[int, int], tuple[RepeatKind, float, bool, Version]] = {}
-
-    def _fetch(self, rank: int) -> str:
-        position = int(self.order[rank])
-        if self.earlier is not None and position < self.n_earlier:
-            return self.earlier.text(position)
-        return self.fetch_text(self.table.ids[position])
 
     def decide(self) -> Decisions:
         self._exact()
