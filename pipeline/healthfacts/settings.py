@@ -71,7 +71,8 @@ class DeduplicateSettings:
     # Fewest words of a sentence or block that counts as a repeat inside an article; shorter ones (headings, "Yes.",
     # "See your doctor.") are often meant to stand twice
     min_words: int = 6
-    # Least similarity of a near repeat inside an article: shared words over all words of the two (0 to 1)
+    # Least similarity of a near repeat inside an article: shared words over all words of the two (0 to 1). A sentence that an
+    # earlier one says in other words may share fewer: there all that it says must be said, whatever the words
     near_repeat: float = 0.75
     # Least Jaccard similarity of near-duplicate articles, over runs of 5 words (0 to 1). From .8 on nearly all pairs of
     # MedQuAD are one template filled for two diseases: similarity marks, it never merges

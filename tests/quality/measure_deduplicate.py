@@ -109,6 +109,27 @@ def measure_blocks() -> str:
     return "\n".join(lines)
 
 
+def measure_rewordings() -> str:
+    """Pairs of sentences that say the same in other words, or only look like it; each in both orders."""
+    path = Path(__file__).resolve().parents[1] / "cases" / "deduplicate" / "rewordings.jsonl"
+    counts: Counter[tuple[str, bool, bool]] = Counter()
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        for pair in ((row["one"], row["other"]), (row["other"], row["one"])):
+            text = "\n\nAsk at your next visit what this means for you.\n\n".join(pair)
+            cleaned = clean(RawArticle("x", "x", text, Media.TEXT), settings=CleanSettings())
+            assert isinstance(cleaned, Article)
+            is_found = bool(deduplicate.mark_repeats(cleaned, settings=DEFAULT).repeats)
+            counts[row["split"], row["same"], is_found] += 1
+    lines = []
+    for split in ("dev", "test"):
+        right, wrong, missed = counts[split, True, True], counts[split, False, True], counts[split, True, False]
+        lines.append(
+            f"rewordings ({split} half): precision {right / (right + wrong):.4f}, recall {right / (right + missed):.4f}"
+        )
+    return "\n".join(lines)
+
+
 def measure_signatures(path: Path) -> str:
     texts = [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()[:2000]]
     words = [_words.words(text) for text in texts]
@@ -132,6 +153,7 @@ def main() -> None:
     medquad = shared / "articles" / "medquad.jsonl"
     for line in (
         measure_blocks(),
+        measure_rewordings(),
         measure_signatures(medquad),
         measure_versions(shared / "gold" / "duplicates" / "medlineplus_versions.jsonl"),
         measure_pairs(medquad),

@@ -109,6 +109,7 @@ def mark_repeats(article: Article, *, settings: DeduplicateSettings) -> Article:
     A block is a repeat when all of it (but a label in front) stands in an earlier block; otherwise each of its
     sentences is looked at. A teaser cut off with "…" is the repeat of the full sentence, also of one that comes later.
     Two stretches that differ in a word of medicine, a number, a negation or a doubt are two statements, however alike.
+    A sentence is a repeat, too, when an earlier one says all that it says in other words (see `_rewordings`).
     A list item is a repeat only under the same announcement or heading. Headings, questions and table cells are never
     repeats. What is kept is never itself a repeat. Time is linear in the length of the text.
 
