@@ -20,6 +20,14 @@ _COMPOUND = 3  # senses that may come before their head or behind it: "a buildup
 
 #: Words that tie others together; they may differ as long as order and roles agree.
 _TIES = frozenset("with by from and as against among between where".split()) | {sense("among"), sense("where")}  # noqa: SIM905
+_COPULAS = frozenset("is are was were".split())  # noqa: SIM905
+_ADVERBS = frozenset("often sometimes always never seldom".split())  # noqa: SIM905
+_NO_ADVERBS = frozenset(
+    """
+    early only family elderly likely unlikely daily weekly monthly yearly belly anomaly assembly butterfly supply apply
+    reply rely multiply fly jelly ugly friendly deadly costly timely orderly
+    """.split()  # noqa: SIM905
+)
 #: What may stand between a head and its complement: "the bite of a tick" is "the tick bite".
 _HEADED = frozenset("of in with from".split())  # noqa: SIM905
 #: Where a part begins that may be moved as a whole, and that bounds what stands before it: "in older adults".
@@ -44,8 +52,9 @@ _BOUNDS = frozenset(
 class Statement:
     """The senses of a sentence in order.
 
-    `breaks` holds the places of senses before which a mark or a joint stands, `openers` those before which a part begins
-    that may be moved, `agents` those before which "by" stands, `heads` those after which a complement stands.
+    The rest are places of senses: `breaks` those before which a mark or a joint stands, `openers` those before which a
+    part begins that may be moved, `agents` those before which "by" stands, `heads` those after which a complement
+    stands, `copulas` those before which "is" or the like stands, `adverbs` those that may stand anywhere.
     """
 
     names: tuple[str, ...]
@@ -53,6 +62,8 @@ class Statement:
     openers: frozenset[int]
     agents: frozenset[int]
     heads: frozenset[int]
+    copulas: frozenset[int]
+    adverbs: frozenset[int]
 
 
 def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:
@@ -60,7 +71,7 @@ def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:
     written = [written[0].lower(), *written[1:]] if written else []
     lower = [word.lower() for word in written]
     names: list[str] = []
-    breaks, openers, agents, heads = {0}, set(), set(), set()
+    breaks, openers, agents, heads, copulas, adverbs = {0}, set[int](), set[int](), set[int](), set[int](), set[int]()
     done = 0
     for name, word in senses(written):
         between = range(done, max(done, word + 1))
@@ -72,11 +83,15 @@ def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:
             openers.add(here)
         if here and here not in breaks and any(lower[at] in _HEADED for at in between):
             heads.add(here - 1)
+        if any(lower[at] in _COPULAS for at in between):
+            copulas.add(here)
+        if lower[word] in _ADVERBS or (lower[word].endswith("ly") and lower[word] not in _NO_ADVERBS):
+            adverbs.add(here)
         if name == "by":
             agents.add(here)
         if name not in _TIES and not is_short_form(written, word):
             names.append(name)
-    return Statement(tuple(names), frozenset(breaks), frozenset(openers), frozenset(agents), frozenset(heads))
+    return Statement(tuple(names), *map(frozenset, (breaks, openers, agents, heads, copulas, adverbs)))
 
 
 def rewording(one: Statement, other: Statement) -> float:
@@ -146,6 +161,9 @@ def _may_stand_outside(other: Statement, first: int, last: int) -> bool:
 
 def _is_in_order(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether the order is the same, or parts have changed places as grammar lets them."""
+    moving = [pair for pair in pairs if pair[0] in one.adverbs and pair[1] in other.adverbs]
+    if len(moving) == 1:
+        pairs = [pair for pair in pairs if pair != moving[0]]
     places = _places(one, other, pairs)
     cuts = [at for at in range(1, len(places)) if places[at] < places[at - 1]]
     has_agent = any(min(places) < at <= max(places) for at in other.agents)
@@ -156,10 +174,13 @@ def _is_in_order(one: Statement, other: Statement, pairs: Sequence[tuple[int, in
         return True
     if len(cuts) > 1 or not _is_turned(places, cuts):
         return False
-    # "in older adults A", "A in older adults": the part that moved begins as such on both sides
     (cut,) = cuts
-    has_front_moved = 0 in one.openers and min(places[:cut]) in other.openers
-    has_back_moved = pairs[cut][0] in one.openers and min(places[cut:]) in other.openers
+    early, late = round(min(places[:cut])), round(min(places[cut:]))
+    if pairs[cut][0] in one.copulas and early in other.copulas:
+        return True  # "leg swelling is an early sign", "an early sign is leg swelling"
+    # "in older adults A", "A in older adults": the part that moved begins as such on both sides
+    has_front_moved = 0 in one.openers and early in other.openers
+    has_back_moved = pairs[cut][0] in one.openers and late in other.openers
     return has_front_moved or has_back_moved
 
 
@@ -171,11 +192,19 @@ def _places(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) 
     for head in one.heads:
         here, there = to.get(head), to.get(head + 1)
         if here is not None and there is not None and _is_compound(other, there, here):
-            made[head] = there - 0.5
+            # with what stands before it: "nerve damage from diabetes", "diabetic nerve damage"
+            at = head
+            while at >= 0 and there < to.get(at, -1) <= here:
+                made[at] = there - 0.4 + (to[at] - here) / 100
+                at -= 1
     for head in other.heads:
         here, there = back.get(head), back.get(head + 1)
         if here is not None and there is not None and _is_compound(one, there, here):
-            made[here] = max(made[at] for at in range(there, here) if at in made) + 0.5
+            first = here
+            while first - 1 > there and to.get(first - 1, -1) == to[first] - 1:
+                first -= 1
+            base = max(made[at] for at in range(there, first) if at in made) + 0.4
+            made |= {at: base + (at - here) / 100 for at in range(first, here + 1)}
     for items in _lists(one):
         if all(at in to for at in items):
             theirs = sorted(to[at] for at in items)
