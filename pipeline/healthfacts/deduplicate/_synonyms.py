@@ -38,6 +38,7 @@ adolescent teen teenager teenaged
 adrenaline epinephrine
 adult grown-up grownup
 advance progress
+advanced late
 adverse harmful unwanted
 advise suggest recommend urge
 affect involve strike
@@ -84,6 +85,7 @@ assistance help support
 associate link
 association link tie
 asymmetric asymmetrical
+attack episode bout flare
 attack target strike
 attempt effort try
 attribute ascribe
@@ -161,12 +163,14 @@ center hub
 central fundamental core
 certain sure
 challenge difficulty
+chance risk
 change modify
 characteristic feature trait hallmark
 check test
 chest thorax
 chew masticate
 chickenpox varicella
+chief important
 chiefly mainly
 child youngster
 childbearing childbirth
@@ -247,6 +251,7 @@ danger peril
 dangerous unsafe
 day-to-day daily everyday
 daytime day
+dead deceased
 deadly fatal lethal
 deal cope
 death mortality
@@ -417,6 +422,7 @@ feed nourish
 feeling sensation
 femur thighbone
 fever pyrexia
+fiber fibre
 fibrosis scarring
 fight combat battle
 finally ultimately
@@ -457,6 +463,7 @@ gland glandular
 glucose sugar
 gradual slow
 graft transplant
+gray grey
 great large
 greatly considerably substantially
 group cluster
@@ -490,6 +497,7 @@ help aid facilitate
 hepatic liver
 hereditary inherited genetic
 hidden concealed
+high elevated
 higher greater
 highly very
 hinder impede hamper
@@ -498,6 +506,7 @@ hoarse husky
 hole perforation
 hollow cavity
 hormone hormonal
+hot warm
 huge vast
 humor mood
 hunched stooped
@@ -590,6 +599,7 @@ kneecap patella
 lack deficiency
 large extensive
 last endure
+last persist
 lasting permanent durable
 lately recently
 later then
@@ -601,6 +611,7 @@ let permit
 lethal fatal
 life living lifetime
 life-threatening deadly
+lifelong permanent
 lifespan lifetime
 lift raise
 like similar
@@ -612,6 +623,7 @@ limp floppy
 lining membrane
 link relate
 lipid fat
+liter litre
 live reside
 live survive
 liver hepatic
@@ -622,6 +634,7 @@ long-term chronic long-lasting
 loose slack
 loosen relax
 lose shed
+low reduced
 lower cut
 lump nodule
 lump swelling bump
@@ -633,6 +646,7 @@ malady disease
 malfunction fail
 malignancy cancer
 malignant cancerous
+man male
 manage control
 manner fashion
 marked pronounced
@@ -646,11 +660,15 @@ mend repair
 menstruation menses
 mental psychological
 mention refer
+meter metre
 method procedure
 middle center
+mild slight
 mistake mix-up
 modify change
+moist damp wet
 moisture dampness
+mold mould
 monitor watch
 mood temper
 move shift
@@ -694,6 +712,7 @@ occlude block
 occur strike
 ocular eye
 odd strange unusual
+odor odour
 odor smell scent
 offspring children
 oily greasy
@@ -774,6 +793,7 @@ preventive preventative prophylactic
 previous prior earlier former
 primarily mainly
 primary first
+principal important
 problem complaint
 procedure operation
 proceed go
@@ -874,6 +894,7 @@ role part
 round spherical
 rub chafe
 rupture tear
+sad unhappy
 safeguard protect
 saliva spit
 salt sodium
@@ -936,6 +957,7 @@ spasm cramp
 speak communicate
 special specific
 speech talking
+spell episode
 spinal spine
 spinal vertebral
 spine spinal
@@ -1114,6 +1136,7 @@ whole full
 wide broad
 widespread extensive common
 windpipe airway
+woman female
 womb uterine
 work function
 worldwide everywhere
@@ -1126,4 +1149,5 @@ wrist carpal
 yearly annual
 young juvenile
 young youthful
+youth adolescent
 """.strip().splitlines()
