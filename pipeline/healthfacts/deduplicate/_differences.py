@@ -6,7 +6,8 @@ Similar is not the same: "type 1" and "type 2", "is" and "is not", "raises" and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -87,17 +88,14 @@ def may_stand_for(name: str, other: str) -> bool:
     return other in _PARTNERS.get(name, ())
 
 
-def may_be_said(words: Iterable[str], known: Collection[str]) -> bool:
-    """Whether each of the words may be said by one of the `known` senses. Quick: says yes where it cannot tell.
+def may_be_said(names: Iterable[str], known: AbstractSet[str]) -> bool:
+    """Whether each of the senses may be said by one of the `known` ones. Quick: says yes where it cannot tell.
 
-    >>> may_be_said(["renal", "injuries"], {"kidney", "damage", "fever"}), may_be_said(["liver"], {"kidney"})
+    >>> may_be_said({"renal", "wound"}, {"kidney", "damage", "fever"}), may_be_said({"liver"}, {"kidney"})
     (True, False)
     """
-    for word in words:
-        name = sense(word)
-        if not name or name in known or name in _LOOSE or word in _PHRASE_WORDS or word.endswith("%"):
-            continue
-        if not _PARTNERS.get(name, _NONE).isdisjoint(known):
+    for name in names:
+        if name in known or name in _LOOSE or name.endswith("%") or not _PARTNERS.get(name, _NONE).isdisjoint(known):
             continue
         if not any(other.startswith(name[:4]) for other in known):
             return False
@@ -258,9 +256,8 @@ def _partners() -> dict[str, frozenset[str]]:
 
 _PARTNERS = _partners()
 _PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
-_PHRASE_WORDS = frozenset(word for phrase, said in PHRASES.items() for word in (*phrase, *said.split()))
 _FORMS = frozenset({"ation", "ment", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y"})
 _NONE: frozenset[str] = frozenset()
-_PHRASE_SENSES = frozenset(name for said in PHRASES.values() for name in map(sense, said.split()) if name)
+_PHRASE_SENSES = frozenset(sense(word) for phrase, said in PHRASES.items() for word in (*phrase, *said.split()))
 #: Senses that may be said by several words, or by none
 _LOOSE = _SOFT | _PHRASE_SENSES | frozenset(name for name, others in _PARTNERS.items() if others & _PHRASE_SENSES)

@@ -124,7 +124,7 @@ drink drinks
 feel feels experience experiences
 suffer suffers
 contact call
-carry carries
+carry carries carried carrying
 belly abdomen tummy abdominal
 tiredness fatigue exhaustion
 fundamental basic underlying
@@ -197,7 +197,7 @@ plan plans
 follow follows
 monitor monitors track tracks
 measure measures
-perform performs conduct carried
+perform performs conduct
 confirm confirms verify
 exclude excludes
 correct right proper

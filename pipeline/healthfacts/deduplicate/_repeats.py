@@ -7,15 +7,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 
 from ..records import Article, Block, BlockType, Repeat, RepeatKind, Span
 from ..settings import DeduplicateSettings
-from ._differences import changes, harmless, may_be_said, says_the_same, sense
-from ._lexicon import NEUTRAL
-from ._rewordings import Statement, rewording, statement
+from ._differences import changes, harmless, says_the_same, sense
+from ._rewordings import Statement, may_be_reworded, rewording, statement
 from ._words import numbers, runs, words_with_offsets
 
 _RUN = 3  # words of the runs that tie a repeat to what it repeats; a word changed in every four leaves one
@@ -27,11 +25,11 @@ _LONGEST = 1000  # words; a longer unit is compared for equality only, its sente
 _SHORTEST_PART = 0.6  # part of a unit that must be repeated where a label is cut off
 
 _LONGEST_REWORDED = 60  # words of a sentence that is looked for in other words
-_SHARED = 0.45  # part of a sentence's words that must stand in another before their senses are compared
-_HELD = 12  # sentences remembered per word, the earliest: a word that more hold tells little
-#: Words too plain to tell which sentences are about the same.
-_PLAIN = NEUTRAL | frozenset(
-    "and or not no with by from as can may will if when because but more most some other among between where".split()  # noqa: SIM905
+_SHARED = 0.55  # part of a sentence's senses that must stand in another before the two are compared
+_HELD = 12  # sentences remembered per sense, the earliest: a sense that more hold tells little
+#: Senses too plain to tell which sentences are about the same.
+_PLAIN = frozenset(
+    map(sense, "the and or not no with by from as can may will if when because but more most some other among".split())  # noqa: SIM905
 )
 _COMPARED = 3  # sentences whose senses are compared with a sentence's, best supported first
 
@@ -148,7 +146,6 @@ class _Finder:
         self.is_repeat = bytearray(len(self.lower))
         self.told: list[tuple[_Unit, set[str]]] = []
         self.holders: dict[str, list[int]] = {}
-        self.known: dict[int, set[str]] = {}  # the senses of sentences that others were compared with
         self.statements: dict[int, Statement] = {}
 
     def find(self) -> tuple[Repeat, ...]:
@@ -220,8 +217,10 @@ class _Finder:
         edges = np.flatnonzero(np.diff(ids[order])) + 1
         bounds = np.concatenate(([0], edges, [len(ids)]))
         places: dict[int, list[int]] = {}
-        for group in np.flatnonzero(np.diff(bounds) > 1).tolist():
-            positions = order[bounds[group] : bounds[group + 1]].tolist()
+        groups = np.flatnonzero(np.diff(bounds) > 1)
+        ordered = order.tolist()
+        for start, end in zip(bounds[groups].tolist(), bounds[groups + 1].tolist(), strict=True):
+            positions = ordered[start:end]
             earliest = positions[:_PLACES]
             for position in positions:
                 places[position] = earliest
@@ -260,26 +259,27 @@ class _Finder:
         length = unit.end - unit.start
         if not self.settings.min_words <= length <= _LONGEST_REWORDED or not self._is_told(unit):
             return None
-        mine = set(self.lower[unit.start : unit.end]) - _PLAIN
+        mine = set(map(sense, self.written[unit.start : unit.end])) - _PLAIN
         fewest = max(2, math.ceil(_SHARED * len(mine)))
-        known = mine & self.holders.keys()
-        if len(known) >= fewest:
-            votes = Counter(chain.from_iterable([self.holders[word] for word in known]))
-            alike = sorted([(-count, number) for number, count in votes.items() if count >= fewest])
+        held = mine & self.holders.keys()
+        if len(held) >= fewest:
+            # a sentence that shares enough senses holds one of these at the least
+            rarest = sorted([self.holders[name] for name in held], key=len)[: len(held) - fewest + 1]
+            counts = [(-len(mine & self.told[number][1]), number) for number in set().union(*rarest)]
+            alike = sorted([pair for pair in counts if -pair[0] >= fewest])
             for _, number in alike[:_COMPARED]:
-                kept, words = self.told[number]
-                if number not in self.known:
-                    self.known[number] = set(map(sense, words))
-                if not may_be_said(mine - words, self.known[number]):
-                    continue
-                similarity = self._says_again(unit, number)
+                kept, known = self.told[number]
+                similarity = self._says_again(unit, number) if may_be_reworded(mine, known) else 0.0
                 if similarity:
                     is_changed = self.lower[unit.start : unit.end] != self.lower[kept.start : kept.end]
                     return _Match(unit.start, unit.end, kept.start, kept.end, similarity, is_changed)
-        for word in mine:
-            holders = self.holders.setdefault(word, [])
-            if len(holders) < _HELD:
-                holders.append(len(self.told))
+        number = len(self.told)
+        for name in mine:
+            holders = self.holders.get(name)
+            if holders is None:
+                self.holders[name] = [number]
+            elif len(holders) < _HELD:
+                holders.append(number)
         self.told.append((unit, mine))
         return None
 

@@ -9,9 +9,10 @@ acceptance away. Word vectors were tried and left out: what stands in one anothe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from ._differences import is_form, is_short_form, is_soft, may_stand_for, sense, senses
+from ._differences import is_form, is_short_form, is_soft, may_be_said, may_stand_for, sense, senses
 
 _FEWEST = 4  # senses of a statement that is compared: fewer say too little to tell two statements apart
 _SAME = 0.6  # part of the senses that must be the very same on both sides; the rest may be synonyms or forms of a word
@@ -19,7 +20,9 @@ _OUTSIDE = 0.6  # part of the longer statement's senses that may lie outside of 
 _COMPOUND = 3  # senses that may come before their head or behind it: "a buildup of uric acid crystals"
 
 #: Words that tie others together; they may differ as long as order and roles agree.
-_TIES = frozenset("with by from and as against among between where".split()) | {sense("among"), sense("where")}  # noqa: SIM905
+_TIES = frozenset("with by from and as against".split()) | frozenset(  # noqa: SIM905
+    map(sense, ("among", "between", "where", "during", "throughout"))
+)
 _COPULAS = frozenset("is are was were".split())  # noqa: SIM905
 _ADVERBS = frozenset("often sometimes always never seldom".split())  # noqa: SIM905
 _NO_ADVERBS = frozenset(
@@ -35,6 +38,17 @@ _OPENERS = frozenset(
     "in on at when if because since during after before for with without by from over as while among until".split()  # noqa: SIM905
 )
 _JOINTS = frozenset("and or which that who whose but because since so when while although where".split())  # noqa: SIM905
+_JOINT, _ITEM, _OPENER, _AGENT, _HEAD, _COPULA, _ADVERB = (1 << bit for bit in range(7))
+_FLAGS: dict[str, int] = {}
+for _flag, _words in (
+    (_JOINT, _JOINTS),
+    (_ITEM, ("and", "or")),
+    (_OPENER, _OPENERS),
+    (_HEAD, _HEADED),
+    (_COPULA, _COPULAS),
+):
+    for _word in _words:
+        _FLAGS[_word] = _FLAGS.get(_word, 0) | _flag
 #: What turns a statement round, bounds it or takes it back, when it stands beside what is repeated.
 _BOUNDS = frozenset(
     map(
@@ -52,46 +66,67 @@ _BOUNDS = frozenset(
 class Statement:
     """The senses of a sentence in order.
 
-    The rest are places of senses: `breaks` those before which a mark or a joint stands, `openers` those before which a
-    part begins that may be moved, `agents` those before which "by" stands, `heads` those after which a complement
-    stands, `copulas` those before which "is" or the like stands, `adverbs` those that may stand anywhere.
+    The rest are places of senses: `breaks` those before which a mark or a joint stands, `items` those before which a
+    comma, "and" or "or" stands, `openers` those before which a part begins that may be moved, `agents` those before
+    which "by" stands, `heads` those after which a complement stands, `copulas` those before which "is" or the like
+    stands, `adverbs` those that may stand anywhere.
     """
 
     names: tuple[str, ...]
     breaks: frozenset[int]
     openers: frozenset[int]
+    items: frozenset[int]
     agents: frozenset[int]
     heads: frozenset[int]
     copulas: frozenset[int]
     adverbs: frozenset[int]
 
 
+def may_be_reworded(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
+    """Whether the senses of two sentences, whatever their order, leave room for `rewording`. Quick."""
+    if len(one) < (1 - _OUTSIDE) * len(other) or not _BOUNDS.isdisjoint(other - one):
+        return False
+    return may_be_said(one - other, other)
+
+
 def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:
     """A sentence as it is compared; `marks` says for each word whether a comma or the like stands right before it."""
     written = [written[0].lower(), *written[1:]] if written else []
     lower = [word.lower() for word in written]
+    flags = [_FLAGS.get(word, 0) for word in lower]
+    for at, is_marked in enumerate(marks):
+        if is_marked:
+            flags[at] |= _JOINT | _ITEM
     names: list[str] = []
-    breaks, openers, agents, heads, copulas, adverbs = {0}, set[int](), set[int](), set[int](), set[int](), set[int]()
+    found: dict[int, set[int]] = {flag: set() for flag in (_JOINT, _ITEM, _OPENER, _AGENT, _HEAD, _COPULA, _ADVERB)}
+    found[_JOINT].add(0)
     done = 0
     for name, word in senses(written):
-        between = range(done, max(done, word + 1))
-        done = word + 1
         here = len(names)
-        if any(marks[at] or lower[at] in _JOINTS for at in between):
-            breaks.add(here)
-        if any(lower[at] in _OPENERS for at in between):
-            openers.add(here)
-        if here and here not in breaks and any(lower[at] in _HEADED for at in between):
-            heads.add(here - 1)
-        if any(lower[at] in _COPULAS for at in between):
-            copulas.add(here)
+        passed = _AGENT if name == "by" else 0
+        for at in range(done, word + 1):
+            passed |= flags[at]
+        done = max(done, word + 1)
         if lower[word] in _ADVERBS or (lower[word].endswith("ly") and lower[word] not in _NO_ADVERBS):
-            adverbs.add(here)
-        if name == "by":
-            agents.add(here)
+            passed |= _ADVERB
+        if passed:
+            if passed & _HEAD and here and here not in found[_JOINT] and not passed & _JOINT:
+                found[_HEAD].add(here - 1)
+            for flag in (_JOINT, _ITEM, _OPENER, _AGENT, _COPULA, _ADVERB):
+                if passed & flag:
+                    found[flag].add(here)
         if name not in _TIES and not is_short_form(written, word):
             names.append(name)
-    return Statement(tuple(names), *map(frozenset, (breaks, openers, agents, heads, copulas, adverbs)))
+    return Statement(
+        tuple(names),
+        breaks=frozenset(found[_JOINT]),
+        openers=frozenset(found[_OPENER]),
+        items=frozenset(found[_ITEM]),
+        agents=frozenset(found[_AGENT]),
+        heads=frozenset(found[_HEAD]),
+        copulas=frozenset(found[_COPULA]),
+        adverbs=frozenset(found[_ADVERB]),
+    )
 
 
 def rewording(one: Statement, other: Statement) -> float:
@@ -206,10 +241,12 @@ def _places(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) 
             base = max(made[at] for at in range(there, first) if at in made) + 0.4
             made |= {at: base + (at - here) / 100 for at in range(first, here + 1)}
     for items in _lists(one):
-        if all(at in to for at in items):
-            theirs = sorted(to[at] for at in items)
-            if theirs[-1] - theirs[0] == len(theirs) - 1 and other.breaks.issuperset(theirs[1:]):
-                made |= dict(zip(items, theirs, strict=True))
+        # what follows a list after a comma is none of it: "wheat, barley and rye, triggers"
+        for listed in (items, items[:-1]):
+            theirs = sorted(to.get(at, -2) for at in listed)
+            if theirs[-1] - theirs[0] == len(theirs) - 1 and other.items.issuperset(theirs[1:]):
+                made |= dict(zip(listed, theirs, strict=True))
+                break
     return [made[here] for here, _ in pairs]
 
 
@@ -217,7 +254,7 @@ def _lists(said: Statement) -> Iterator[range]:
     """Where things of one word each stand side by side: "wheat, rye and barley"."""
     start = 0
     for at in range(1, len(said.names) + 1):
-        if at not in said.breaks:
+        if at not in said.items:
             if at - start > 1:
                 yield range(start, at)
             start = at

@@ -667,6 +667,7 @@ mild slight
 mistake mix-up
 modify change
 moist damp wet
+missing lacking absent
 moisture dampness
 mold mould
 monitor watch

@@ -44,7 +44,10 @@ def words_with_offsets(text: str) -> tuple[list[str], list[int], list[int]]:
     (['Gout', 'hurts'], [0, 5], [4, 10])
     """
     places = [match.span() for match in _WORD.finditer(text)]
-    return [text[start:end] for start, end in places], [start for start, _ in places], [end for _, end in places]
+    if not places:
+        return [], [], []
+    starts, ends = map(list, zip(*places, strict=True))
+    return [text[start:end] for start, end in places], starts, ends
 
 
 @lru_cache(maxsize=1 << 17)
