@@ -634,6 +634,8 @@ def _tokens(
     tail = (gap == 1) & (ends[1:] - starts[1:] == 1) & (classes[ends[:-1]] == 1)
     tail[tail] = ((codes[starts[1:][tail]] | 32) == 115) & _APOSTROPHE[codes[ends[:-1][tail]]]
     tail[:-1] &= gap[1:] > 0
+    for number in (tail[1:] & tail[:-1]).nonzero()[0].tolist():  # what is a tail itself has none: A's's
+        tail[number + 1] &= ~tail[number]
     if tail.any():
         ends[:-1][tail] = ends[1:][tail]
         kept = np.append(True, ~tail)
