@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from ..records import Article, Block, BlockType, Repeat, RepeatKind, Span
 from ..settings import DeduplicateSettings
 from ._differences import changes, harmless, says_the_same, sense
 from ._rewordings import Statement, may_be_reworded, rewording, statement
-from ._words import numbers, runs, words_with_offsets
+from ._words import runs, words_with_offsets
 
 _RUN = 3  # words of the runs that tie a repeat to what it repeats; a word changed in every four leaves one
 _PLACES = 4  # places kept per run, the earliest: bounds the work on ten thousand equal lines
@@ -26,7 +27,7 @@ _SHORTEST_PART = 0.6  # part of a unit that must be repeated where a label is cu
 
 _LONGEST_REWORDED = 60  # words of a sentence that is looked for in other words
 _SHARED = 0.55  # part of a sentence's senses that must stand in another before the two are compared
-_HELD = 12  # sentences remembered per sense, the earliest: a sense that more hold tells little
+_HELD = 8  # sentences remembered per sense, the earliest: a sense that more hold tells little
 #: Senses too plain to tell which sentences are about the same.
 _PLAIN = frozenset(
     map(sense, "the and or not no with by from as can may will if when because but more most some other among".split())  # noqa: SIM905
@@ -212,7 +213,9 @@ class _Finder:
         """For each word position whose run stands more than once: the earliest positions of that run."""
         if len(self.lower) < _RUN + 1:
             return {}
-        ids = runs(numbers(self.lower), _RUN)
+        number: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+        own = np.fromiter(map(number.__getitem__, self.lower), dtype=np.uint64, count=len(self.lower))
+        ids = runs(own, _RUN)
         order = np.argsort(ids, kind="stable")
         edges = np.flatnonzero(np.diff(ids[order])) + 1
         bounds = np.concatenate(([0], edges, [len(ids)]))
