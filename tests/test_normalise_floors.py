@@ -17,7 +17,7 @@ FLOORS = {
     "genes": {"accuracy": 0.87, "precision": 0.93},
     "topics": {"linked": 0.93},
     "abbreviations": {"ours": 0.90},
-    "genetic": {"precision": 0.885, "recall": 0.97},
+    "genetic": {"precision": 0.885, "recall": 0.98},
 }
 
 
