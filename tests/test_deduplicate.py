@@ -166,10 +166,10 @@ def test_time_is_linear_with_ten_thousand_equal_lines() -> None:
     def seconds(n: int) -> float:
         article = clean(RawArticle("x", "x", "\n".join([FIRST] * n), Media.TEXT), settings=CleanSettings())
         assert isinstance(article, Article)
-        started = time.perf_counter()
+        started = time.process_time()
         done = deduplicate.mark_repeats(article, settings=DEFAULT)
         assert len(done.repeats) == n - 1
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(100)
     assert seconds(10_000) < 40 * seconds(1_000)
