@@ -30,6 +30,17 @@ _TREATS = re.compile(
     r"|\btreatments? (?:is|are|includes?|options? (?:is|are|includes?))\b",
     re.IGNORECASE,
 )
+#: "researchers are investigating X to reverse ...": X is tried, and is no cause of what it is tried for
+_TRIES = re.compile(
+    r"\b(?:investigat|stud|test|explor|develop|evaluat)(?:ing|ying)\b|\bbeing (?:investigated|studied|tested|explored|evaluated)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\b(?:how|whether|why|if|causes?|roles?|links?)\b", re.IGNORECASE)
+_TO_TREAT = re.compile(
+    r"\bto (?:\w+ly )?(?:reverse|treat|cure|repair|restore|regrow|rebuild|slow|stop|halt|heal|replace|relieve|ease)\b"
+    r"|\b(?:as|for) (?:an? |possible |potential |new )*(?:treatments?|therapy|therapies|cures?)\b",
+    re.IGNORECASE,
+)
 #: what a cause or a risk factor is, said in general
 _DEFINES = re.compile(
     r"^\W*an? (?:direct )?(?:cause|risk factor) (?:is|means) (?:the|an?|any\w*|some\w*)\b|\bis called an? (?:cause|risk factor)\b",
@@ -182,7 +193,12 @@ def _keep(
         if pair.unit.is_question and relation is not Relation.SYNONYM:
             continue
         words = pair.unit.span.of(reading.article.text)
-        if _ANALOGY.search(words) or _DEFINES.search(words) or _treats(pair, reading.article):
+        if (
+            _ANALOGY.search(words)
+            or _DEFINES.search(words)
+            or _treats(pair, reading.article)
+            or _is_tried(pair, reading.article)
+        ):
             continue
         method = "model:relations"
         if is_mechanism and relation is not Relation.MECHANISM:
@@ -285,6 +301,15 @@ def _treats(pair: Pair, article: Article) -> bool:
     if any(name in {"risk", "risk_of"} for _, _, name in unit.triggers):
         return False
     return bool(_TREATS.search(article.text, max(unit.span.start, start - _TREATED_WITHIN), start))
+
+
+def _is_tried(pair: Pair, article: Article) -> bool:
+    """Whether the value stands between a word of research and what it is tried for, and is no question of the research."""
+    unit, value = pair.unit, article.mentions[pair.value.index].span
+    if not _TO_TREAT.search(article.text, value.end, max(value.end, unit.span.end)):
+        return False
+    tries = _TRIES.search(article.text, unit.span.start, max(unit.span.start, value.start))
+    return tries is not None and not _ASKS.search(article.text, tries.end(), value.start)
 
 
 def _saying(candidate: _decide.Candidate, probabilities: Floats) -> list[int]:
