@@ -85,9 +85,9 @@ def scopes(path: Path) -> list[str]:
 def new_names(gold: Path, dev: Path) -> str:
     """Recall of conditions whose name the training texts of the health scheme do not annotate, and of the others."""
     config = json.loads(CONFIG.read_text("utf-8"))
-    (pool,) = (pool for pool in config["pools"] if pool["scheme"] == "health")
+    names = [name for pool in config["pools"] if pool["scheme"] == "health" for name in pool["files"]]
     known = set()
-    for path in (path for name in pool["files"] for path in files(gold, name)):
+    for path in (path for name in names for path in files(gold, name)):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             known |= {row["text"][m["start"] : m["end"]].lower() for m in row["mentions"] if m["label"] == "CONDITION"}
