@@ -2,8 +2,8 @@
 
     PYTHONPATH=pipeline python models/relations/predict.py GOLD.jsonl ... --half 0 --recogniser FOLDER --out FILE.jsonl.gz
 
-`--half` takes the records whose id falls into that half; FOLDER holds a recogniser trained without them. Only offsets into
-the record's text, kinds and scores are written.
+`--half` takes the records whose id falls into that half, without it all are taken; FOLDER holds a recogniser trained
+without them. Only offsets into the record's text, kinds and scores are written.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def half(record_id: str) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, nargs="+")
-    parser.add_argument("--half", type=int, choices=(0, 1), required=True)
+    parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--recogniser", type=Path, required=True, help="a folder like models/recogniser/built")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
@@ -46,7 +46,7 @@ def main() -> None:
     recogniser = recognise.load(RecogniseSettings(), vocabulary=names)
     with gzip.GzipFile(options.out, "wb", mtime=0) as out:
         for record in data.load(options.gold):
-            if half(record["id"]) != options.half:
+            if options.half not in (None, half(record["id"])):
                 continue
             article = data.as_gold(record).article
             found = next(iter(recogniser.recognise([replace(article, mentions=())])))

@@ -361,7 +361,7 @@ def main() -> None:
     paths = options.gold or [
         GOLD / "train.jsonl",
         GOLD / "styles-train.jsonl",
-        *sorted((ROOT / "corpora" / "annotated").glob("passages-[abcef].jsonl")),
+        *sorted((ROOT / "corpora" / "annotated").glob("passages-*.jsonl")),
     ]
     records = [record for path in paths for record in data.load([path])[: options.limit or None]]
     mentions = sorted((Path(__file__).resolve().parent / "mentions").glob("*.jsonl.gz"))

@@ -414,7 +414,7 @@ def facts(judged: Judged) -> tuple[Fact, ...]:
                 n_mentions=row.n_mentions,
             )
         )
-    return tuple(sorted(_once(made), key=_reading_order))
+    return tuple(sorted(_once(made, article.text), key=_reading_order))
 
 
 def _reading_order(fact: Fact) -> tuple[int, int, str, str]:
@@ -433,13 +433,18 @@ def _is_by_name(fact: Fact) -> bool:
     return fact.value is not None and name_key(fact.value.name) == name_key(fact.value_text)
 
 
-def _once(facts: list[Fact]) -> list[Fact]:
+def _once(facts: list[Fact], text: str) -> list[Fact]:
     """One row where two say the same of the same concepts in other words, as sure as the likelier, with the mentions of both.
 
-    It has the words that are the concept's name, else those of the likelier.
+    It has the words that are the value's name, else the condition by the name its sentence has, else those of the likelier.
     """
+
+    def standing(fact: Fact) -> tuple[object, ...]:
+        is_said = fact.condition_text in fact.evidence.of(text)
+        return (not _is_by_name(fact), not is_said, -fact.score, _reading_order(fact))
+
     kept: dict[tuple[str, str, str], Fact] = {}
-    for fact in sorted(facts, key=lambda f: (not _is_by_name(f), -f.score, _reading_order(f))):
+    for fact in sorted(facts, key=standing):
         is_name = fact.relation is Relation.SYNONYM
         value = name_key(fact.value_text) if is_name else _same(fact.value, fact.value_text)
         key = (_same(fact.condition, fact.condition_text), fact.relation.value, value)
