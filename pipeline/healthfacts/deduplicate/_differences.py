@@ -5,6 +5,7 @@ Similar is not the same: "type 1" and "type 2", "is" and "is not", "raises" and 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -13,7 +14,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from ._lexicon import DIGITS, GROUP_OF, IRREGULAR, NEUTRAL, PHRASES, SOFT, SPELLINGS
+from ._lexicon import DEEDS, DIGITS, GROUP_OF, IRREGULAR, NEUTRAL, PHRASES, SOFT, SPELLINGS
+from ._recast import TOUCHED
 from ._synonyms import LINES
 
 
@@ -222,6 +224,7 @@ def _stem(word: str) -> str:
     if len(word) >= 6:
         for old, new in SPELLINGS:
             word = word.replace(old, new)
+        word = _FIBRE.sub(r"\1er\2", word)
     for ending, shortest, new in (
         ("ies", 5, "y"),
         ("sses", 6, "ss"),
@@ -239,13 +242,14 @@ def _stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 4 else word
 
 
+_FIBRE = re.compile(r"([bt])re(s?)$")  # "fibres", "fibers"
 _SOFT = frozenset(map(sense, SOFT))
 
 
 def _partners() -> dict[str, frozenset[str]]:
     """For each sense those that may stand in its place; see _synonyms."""
     found: dict[str, set[str]] = {}
-    for line in LINES:
+    for line in (*LINES, *DEEDS):
         first, *others = map(sense, line.split())
         for other in others:
             if first and other and first != other:
@@ -256,8 +260,13 @@ def _partners() -> dict[str, frozenset[str]]:
 
 _PARTNERS = _partners()
 _PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
-_FORMS = frozenset({"ation", "ment", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y"})
+_FORMS = frozenset({"ation", "ment", "ement", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y"})
 _NONE: frozenset[str] = frozenset()
 _PHRASE_SENSES = frozenset(sense(word) for phrase, said in PHRASES.items() for word in (*phrase, *said.split()))
 #: Senses that may be said by several words, or by none
-_LOOSE = _SOFT | _PHRASE_SENSES | frozenset(name for name, others in _PARTNERS.items() if others & _PHRASE_SENSES)
+_LOOSE = (
+    _SOFT
+    | _PHRASE_SENSES
+    | frozenset(map(sense, TOUCHED))
+    | frozenset(name for name, others in _PARTNERS.items() if others & _PHRASE_SENSES)
+)

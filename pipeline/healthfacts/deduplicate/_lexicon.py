@@ -148,7 +148,6 @@ clump clumps stick sticks
 speed speeds accelerate accelerates
 pressure strain
 drop fall decline declines
-rise growth
 hours hour periods period
 easily readily
 become becomes became get gets got turn turns
@@ -680,6 +679,42 @@ IRREGULAR = dict(
     """.split()  # noqa: SIM905
 )
 
+#: A verb, then what its deed is called where no ending shows it.
+DEEDS = """
+absorb absorption
+appear appearance
+block blockage
+clear clearance
+destroy destruction
+develop development
+die death
+diagnose diagnosis
+disappear disappearance
+expand expansion
+expose exposure
+fail failure
+form formation
+grow growth
+inflame inflammation
+injure injury
+lose loss
+manage management
+move movement
+occur occurrence
+produce production
+recur recurrence
+reduce reduction
+remove removal
+resist resistance
+respond response
+rise growth
+secrete secretion
+survive survival
+transmit transmission
+treat treatment
+treat therapy
+""".strip().splitlines()
+
 #: Words that may be added to a sentence or left out, but not put in the place of one another.
 SOFT = frozenset(
     """
@@ -695,6 +730,6 @@ SPELLINGS = (
     ("foet", "fet"), ("gynae", "gyne"), ("orrhoe", "orrhe"), ("anaes", "anes"), ("caec", "cec"), ("faec", "fec"),
     ("noea", "nea"), ("coel", "cel"),
     ("leuk", "leuc"), ("our", "or"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"),
-    ("yse", "yze"), ("ll", "l"), ("pp", "p"), ("tt", "t"), ("bre", "ber"), ("tre", "ter"), ("ogue", "og"),
+    ("yse", "yze"), ("ll", "l"), ("pp", "p"), ("tt", "t"), ("ogue", "og"),
     ("sulph", "sulf"), ("caes", "ces"), ("geing", "ging"),
 )  # fmt: skip

@@ -262,7 +262,9 @@ class _Finder:
         length = unit.end - unit.start
         if not self.settings.min_words <= length <= _LONGEST_REWORDED or not self._is_told(unit):
             return None
-        mine = set(map(sense, self.written[unit.start : unit.end])) - _PLAIN
+        mine = set(map(sense, self.written[unit.start + 1 : unit.end]))
+        mine.add(sense(self.lower[unit.start]))  # "A" that opens a sentence is no name
+        mine -= _PLAIN
         fewest = max(2, math.ceil(_SHARED * len(mine)))
         held = mine & self.holders.keys()
         if len(held) >= fewest:

@@ -8,21 +8,27 @@ acceptance away. Word vectors were tried and left out: what stands in one anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ._differences import is_form, is_short_form, is_soft, may_be_said, may_stand_for, sense, senses
+from ._lexicon import NEUTRAL
+from ._recast import recast
 
 _FEWEST = 4  # senses of a statement that is compared: fewer say too little to tell two statements apart
 _SAME = 0.6  # part of the senses that must be the very same on both sides; the rest may be synonyms or forms of a word
 _OUTSIDE = 0.6  # part of the longer statement's senses that may lie outside of what the shorter one repeats
+_ITEM_WORDS = 4  # senses of an item of a list that may stand in another order
 _COMPOUND = 3  # senses that may come before their head or behind it: "a buildup of uric acid crystals"
 
 #: Words that tie others together; they may differ as long as order and roles agree.
 _TIES = frozenset("with by from and as against".split()) | frozenset(  # noqa: SIM905
     map(sense, ("among", "between", "where", "during", "throughout"))
 )
+_IN_TURN = frozenset("then respectively afterwards".split())  # noqa: SIM905
 _COPULAS = frozenset("is are was were".split())  # noqa: SIM905
 _ADVERBS = frozenset("often sometimes always never seldom".split())  # noqa: SIM905
 _NO_ADVERBS = frozenset(
@@ -38,17 +44,32 @@ _OPENERS = frozenset(
     "in on at when if because since during after before for with without by from over as while among until".split()  # noqa: SIM905
 )
 _JOINTS = frozenset("and or which that who whose but because since so when while although where".split())  # noqa: SIM905
-_JOINT, _ITEM, _OPENER, _AGENT, _HEAD, _COPULA, _ADVERB = (1 << bit for bit in range(7))
+_JOINT, _ITEM, _LAST, _OPENER, _AGENT, _HEAD, _COPULA, _ADVERB = (1 << bit for bit in range(8))
 _FLAGS: dict[str, int] = {}
 for _flag, _words in (
     (_JOINT, _JOINTS),
-    (_ITEM, ("and", "or")),
+    (_ITEM | _LAST, ("and", "or")),
     (_OPENER, _OPENERS),
     (_HEAD, _HEADED),
     (_COPULA, _COPULAS),
 ):
     for _word in _words:
         _FLAGS[_word] = _FLAGS.get(_word, 0) | _flag
+#: Names in the plural; any other word with such an ending that stands before a noun is a verb: "blocks production".
+_NAMES_IN_S = frozenset(
+    "diabetes herpes rabies measles mumps hives scabies shingles rickets pancreas lens caries feces pus".split()  # noqa: SIM905
+)
+#: What says how a thing is, and may say so of all that follows in a list: "severe headache and fever".
+_QUALITIES = frozenset(
+    map(
+        sense,
+        """
+        severe mild moderate high low small large long short left right upper lower new old early late serious intense
+        strong weak fast slow sudden acute dry hot cold red raised increased reduced swollen painful sore abnormal
+        """.split(),  # noqa: SIM905
+    )
+)
+_QUALITY_ENDINGS = ("ous", "ic", "al", "iv", "ful", "les", "ary")
 #: What turns a statement round, bounds it or takes it back, when it stands beside what is repeated.
 _BOUNDS = frozenset(
     map(
@@ -67,19 +88,22 @@ class Statement:
     """The senses of a sentence in order.
 
     The rest are places of senses: `breaks` those before which a mark or a joint stands, `items` those before which a
-    comma, "and" or "or" stands, `openers` those before which a part begins that may be moved, `agents` those before
-    which "by" stands, `heads` those after which a complement stands, `copulas` those before which "is" or the like
-    stands, `adverbs` those that may stand anywhere.
+    comma, "and" or "or" stands, `lasts` those before which "and" or "or" stands, `openers` those before which a part
+    begins that may be moved, `agents` those before which "by" stands, `heads` those after which a complement stands,
+    `copulas` those before which "is" or the like stands, `adverbs` those that may stand anywhere, `apart` those that
+    are of no name with the sense before them.
     """
 
     names: tuple[str, ...]
     breaks: frozenset[int]
     openers: frozenset[int]
     items: frozenset[int]
+    lasts: frozenset[int]
     agents: frozenset[int]
     heads: frozenset[int]
     copulas: frozenset[int]
     adverbs: frozenset[int]
+    apart: frozenset[int]
 
 
 def may_be_reworded(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
@@ -91,16 +115,18 @@ def may_be_reworded(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
 
 def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:
     """A sentence as it is compared; `marks` says for each word whether a comma or the like stands right before it."""
-    written = [written[0].lower(), *written[1:]] if written else []
+    written, marks = recast([written[0].lower(), *written[1:]] if written else [], marks)
     lower = [word.lower() for word in written]
     flags = [_FLAGS.get(word, 0) for word in lower]
     for at, is_marked in enumerate(marks):
         if is_marked:
             flags[at] |= _JOINT | _ITEM
     names: list[str] = []
-    found: dict[int, set[int]] = {flag: set() for flag in (_JOINT, _ITEM, _OPENER, _AGENT, _HEAD, _COPULA, _ADVERB)}
+    flagged = (_JOINT, _ITEM, _LAST, _OPENER, _AGENT, _COPULA, _ADVERB)
+    found: dict[int, set[int]] = {flag: set() for flag in (*flagged, _HEAD)}
     found[_JOINT].add(0)
-    done = 0
+    apart: set[int] = set()
+    done = last = 0
     for name, word in senses(written):
         here = len(names)
         passed = _AGENT if name == "by" else 0
@@ -112,21 +138,33 @@ def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:
         if passed:
             if passed & _HEAD and here and here not in found[_JOINT] and not passed & _JOINT:
                 found[_HEAD].add(here - 1)
-            for flag in (_JOINT, _ITEM, _OPENER, _AGENT, _COPULA, _ADVERB):
+            for flag in flagged:
                 if passed & flag:
                     found[flag].add(here)
         if name not in _TIES and not is_short_form(written, word):
             names.append(name)
+            if _is_no_modifier(lower[last]) or not NEUTRAL.isdisjoint(lower[last + 1 : word]):
+                apart.add(here)
+            last = word
+    if not _IN_TURN.isdisjoint(lower):
+        found[_ITEM].clear()
     return Statement(
         tuple(names),
         breaks=frozenset(found[_JOINT]),
         openers=frozenset(found[_OPENER]),
         items=frozenset(found[_ITEM]),
+        lasts=frozenset(found[_LAST]),
         agents=frozenset(found[_AGENT]),
         heads=frozenset(found[_HEAD]),
         copulas=frozenset(found[_COPULA]),
         adverbs=frozenset(found[_ADVERB]),
+        apart=frozenset(apart),
     )
+
+
+def _is_no_modifier(word: str) -> bool:
+    """Whether a word is a verb or a plural, which are no part of the name that follows."""
+    return word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) and word not in _NAMES_IN_S
 
 
 def rewording(one: Statement, other: Statement) -> float:
@@ -196,6 +234,47 @@ def _may_stand_outside(other: Statement, first: int, last: int) -> bool:
 
 def _is_in_order(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether the order is the same, or parts have changed places as grammar lets them."""
+    if _is_turned_once(one, other, pairs):
+        return True
+    rest = _without_parts(one, other, pairs)
+    return len(rest) < len(pairs) and _is_turned_once(one, other, rest, has_moved=True)
+
+
+def _without_parts(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """The pairs without those of parts that may stand at either end of a statement: "in adults", "when it is cold"."""
+    first = _opening(one, other, dict(pairs))
+    pairs = [pair for pair in pairs if pair[0] not in first]
+    second = _opening(other, one, {there: here for here, there in pairs})
+    pairs = [pair for pair in pairs if pair[1] not in second]
+    while len(pairs) > 1:
+        # what stands at the end of both
+        start = max((at for at in one.openers if pairs[0][0] < at <= pairs[-1][0]), default=0)
+        tail = [pair for pair in pairs if pair[0] >= start] if start else []
+        ends = sorted(there for _, there in pairs)[-len(tail) :] if tail else []
+        if not tail or [there for _, there in tail] != ends or tail[0][1] not in other.openers:
+            break
+        pairs = pairs[: -len(tail)]
+    return pairs
+
+
+def _opening(one: Statement, other: Statement, to: Mapping[int, int]) -> range:
+    """The senses of the part that opens the one and stands at the front or at the end of a part in the other."""
+    end = min((at for at in one.breaks if at), default=0)
+    if 0 not in one.openers or not end or 0 not in to:
+        return range(0)
+    start = to[0]
+    if any(to.get(at) != start + at for at in range(end)) or start not in other.openers:
+        return range(0)
+    after = start + end
+    is_bounded = (after in other.breaks or after in other.openers) and not any(at >= after for at in other.lasts)
+    is_whole = after == len(other.names) or (is_bounded and start not in other.lasts)
+    return range(end) if is_whole else range(0)
+
+
+def _is_turned_once(
+    one: Statement, other: Statement, pairs: Sequence[tuple[int, int]], *, has_moved: bool = False
+) -> bool:
+    """Whether the order is the same but for one change that grammar lets happen; no part moves once one has moved."""
     moving = [pair for pair in pairs if pair[0] in one.adverbs and pair[1] in other.adverbs]
     if len(moving) == 1:
         pairs = [pair for pair in pairs if pair != moving[0]]
@@ -204,7 +283,12 @@ def _is_in_order(one: Statement, other: Statement, pairs: Sequence[tuple[int, in
     has_agent = any(min(places) < at <= max(places) for at in other.agents)
     if bool(one.agents) != has_agent:
         # "X causes Y", "Y is caused by X": what stood before the verb stands behind it
-        return 0 < len(cuts) <= 2 and _is_turned(places, cuts)
+        if not 0 < len(cuts) <= 2 or not _is_turned(places, cuts):
+            return False
+        if one.agents:
+            return any(pairs[cuts[-1]][0] >= agent for agent in one.agents)
+        front = min(there for _, there in pairs[: cuts[0]])
+        return any(front >= agent for agent in other.agents)
     if not cuts:
         return True
     if len(cuts) > 1 or not _is_turned(places, cuts):
@@ -213,6 +297,8 @@ def _is_in_order(one: Statement, other: Statement, pairs: Sequence[tuple[int, in
     early, late = round(min(places[:cut])), round(min(places[cut:]))
     if pairs[cut][0] in one.copulas and early in other.copulas:
         return True  # "leg swelling is an early sign", "an early sign is leg swelling"
+    if has_moved:
+        return False
     # "in older adults A", "A in older adults": the part that moved begins as such on both sides
     has_front_moved = 0 in one.openers and early in other.openers
     has_back_moved = pairs[cut][0] in one.openers and late in other.openers
@@ -226,47 +312,99 @@ def _places(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) 
     made: dict[int, float] = dict(pairs)
     for head in one.heads:
         here, there = to.get(head), to.get(head + 1)
-        if here is not None and there is not None and _is_compound(other, there, here):
+        if (
+            here is not None
+            and there is not None
+            and _is_compound(other, there, here, is_deed=_is_deed(one, head, other, here))
+        ):
             # with what stands before it: "nerve damage from diabetes", "diabetic nerve damage"
             at = head
-            while at >= 0 and there < to.get(at, -1) <= here:
+            while at >= 0 and there < to.get(at, -1) <= here and (at == head or at + 1 not in one.apart):
                 made[at] = there - 0.4 + (to[at] - here) / 100
                 at -= 1
     for head in other.heads:
         here, there = back.get(head), back.get(head + 1)
-        if here is not None and there is not None and _is_compound(one, there, here):
+        if (
+            here is not None
+            and there is not None
+            and _is_compound(one, there, here, is_deed=_is_deed(other, head, one, here))
+        ):
             first = here
             while first - 1 > there and to.get(first - 1, -1) == to[first] - 1:
                 first -= 1
             base = max(made[at] for at in range(there, first) if at in made) + 0.4
             made |= {at: base + (at - here) / 100 for at in range(first, here + 1)}
+    done: set[int] = set()
     for items in _lists(one):
-        # what follows a list after a comma is none of it: "wheat, barley and rye, triggers"
-        for listed in (items, items[:-1]):
-            theirs = sorted(to.get(at, -2) for at in listed)
-            if theirs[-1] - theirs[0] == len(theirs) - 1 and other.items.issuperset(theirs[1:]):
-                made |= dict(zip(listed, theirs, strict=True))
-                break
+        mine = range(items[0].start, items[-1].stop)
+        if not done.isdisjoint(mine) or not _are_whole(items, to):
+            continue
+        theirs = sorted((to[part.start], to[part[-1]] + 1) for part in items)
+        is_one_list = all(
+            before[1] == after[0] and after[0] in other.items for before, after in itertools.pairwise(theirs)
+        )
+        is_one_list &= all(other.breaks.isdisjoint(range(start + 1, end)) for start, end in theirs)
+        if is_one_list and theirs[-1][0] in other.lasts and not _says_how(other, theirs[0][0]):
+            made |= dict(zip(mine, range(theirs[0][0], theirs[-1][1]), strict=True))
+            done.update(mine)
     return [made[here] for here, _ in pairs]
 
 
-def _lists(said: Statement) -> Iterator[range]:
-    """Where things of one word each stand side by side: "wheat, rye and barley"."""
-    start = 0
-    for at in range(1, len(said.names) + 1):
-        if at not in said.items:
-            if at - start > 1:
-                yield range(start, at)
-            start = at
+def _lists(said: Statement) -> Iterator[list[range]]:
+    """Where the items of what may be a list stand: "wheat, rye and barley", "muscle aches and a dry cough"."""
+    starts = sorted(said.items - {0})
+    at = 0
+    while at < len(starts):
+        size = 1
+        while at + size < len(starts) and starts[at + size] - starts[at + size - 1] <= _ITEM_WORDS:
+            size += 1
+        # what stands before a list or follows it after a comma is none of it: "wheat, barley and rye, triggers"
+        chains = [
+            starts[low:high]
+            for low in range(at, at + size)
+            for high in range(at + size, low, -1)
+            if starts[high - 1] in said.lasts and said.openers.isdisjoint(starts[low:high])
+        ]
+        for chain in chains:
+            after = bisect_right(starts, chain[-1])
+            end = starts[after] if after < len(starts) else len(said.names)
+            for first in range(max(0, chain[0] - _ITEM_WORDS), chain[0]):
+                if _says_how(said, first):
+                    continue
+                for last in range(chain[-1] + 1, min(chain[-1] + _ITEM_WORDS, end) + 1):
+                    bounds = [first, *chain, last]
+                    yield [range(start, stop) for start, stop in itertools.pairwise(bounds)]
+        at += size
 
 
-def _is_compound(said: Statement, first: int, head: int) -> bool:
-    """Whether the senses from `first` to `head` are a name with its head behind it."""
+def _are_whole(items: Sequence[range], to: Mapping[int, int]) -> bool:
+    """Whether each item stands in the other as it does here, and not all of them in the same order."""
+    if any(to.get(at, -1) != to.get(part.start, -2) + at - part.start for part in items for at in part):
+        return False
+    return any(to[after.start] < to[before.start] for before, after in itertools.pairwise(items))
+
+
+def _says_how(said: Statement, at: int) -> bool:
+    """Whether what stands before a place may say how all is that follows."""
+    if not at or at in said.breaks or at in said.apart:
+        return False
+    before = said.names[at - 1]
+    return before in _QUALITIES or before.endswith(_QUALITY_ENDINGS)
+
+
+def _is_deed(one: Statement, head: int, other: Statement, at: int) -> bool:
+    """Whether the name of a deed stands here and its verb there: "the growth of hair", "hair grows"."""
+    return one.names[head] != other.names[at] and may_stand_for(one.names[head], other.names[at])
+
+
+def _is_compound(said: Statement, first: int, head: int, *, is_deed: bool) -> bool:
+    """Whether the senses from `first` to `head` are a name with its head, or the verb of its deed, behind it."""
     between = range(first, head)
     return (
         0 < len(between) <= _COMPOUND
         and said.heads.isdisjoint(between)
         and said.breaks.isdisjoint(range(first + 1, head + 1))
+        and said.apart.isdisjoint(range(first + 1, head + (not is_deed)))
     )
 
 
