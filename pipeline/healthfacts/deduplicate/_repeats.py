@@ -7,6 +7,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -350,15 +351,17 @@ class _Finder:
         """The words to compare the unit with: about `shift` words away, out to where a sentence begins and ends."""
         slack = max(3, (unit.end - unit.start) // 5)
         is_later = shift < 0
-        anchors = [
-            (at, place)
-            for at in self.repeated[
-                bisect_left(self.repeated, unit.start) : bisect_left(self.repeated, unit.end - _RUN + 1)
-            ]
-            for place in self.places[at]
-            if abs(at - place - shift) <= slack and (place >= unit.end if is_later else place + _RUN <= unit.start)
-        ]
-        first, last = min(anchors), max(anchors)
+        low, high = bisect_left(self.repeated, unit.start), bisect_left(self.repeated, unit.end - _RUN + 1)
+        inside = self.repeated[low:high]
+
+        def anchors(order: Iterable[int], step: int) -> Iterator[tuple[int, int]]:
+            for at in order:
+                for place in self.places[at][::step]:
+                    is_outside = place >= unit.end if is_later else place + _RUN <= unit.start
+                    if is_outside and abs(at - place - shift) <= slack:
+                        yield at, place
+
+        first, last = next(anchors(inside, 1)), next(anchors(reversed(inside), -1))
         floor, ceiling = (unit.end, len(self.lower)) if is_later else (0, unit.start)
         aligned = first[1] - (first[0] - unit.start)
         low = self._begin_before(first[1], max(floor, aligned - _LABEL), aligned, floor)
