@@ -112,7 +112,7 @@ def test_labelled_blocks() -> None:
 
 REWORDINGS = BLOCKS.with_name("rewordings.jsonl")
 #: Part of the rewordings found: those the rules were made on, and those written afterwards
-REWORDED = {"dev": 0.87, "test": 0.55}
+REWORDED = {"dev": 0.9, "test": 0.55}
 
 
 def test_what_is_said_in_other_words_is_found_and_what_only_looks_like_it_is_not() -> None:
