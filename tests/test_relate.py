@@ -137,6 +137,17 @@ def test_contradiction_is_a_finding(relater: relate.Relater) -> None:
     assert FindingCode.CONTRADICTION not in {f.code for f in agreed.findings}
 
 
+def test_one_sentence_does_not_contradict_itself(relater: relate.Relater) -> None:
+    text = "Is it caused by stress?\n\nParkinson's disease is not caused by stress, although stress can make a tremor look worse."
+    mentions = {"CONDITION": ["Parkinson's disease", "tremor"], "RISK_FACTOR": ["stress"]}
+    found = relater.relate(article(text, mentions))
+    assert {(f.condition_text, f.value_text) for f in found.facts} >= {
+        ("Parkinson's disease", "stress"),
+        ("tremor", "stress"),
+    }
+    assert FindingCode.CONTRADICTION not in {f.code for f in found.findings}
+
+
 @pytest.mark.parametrize("text", ["x", "Gout.", "- \n- \n", "?"])
 def test_almost_nothing(text: str, relater: relate.Relater) -> None:
     cleaned = clean(RawArticle("t", "t", text, Media.TEXT), settings=CleanSettings())

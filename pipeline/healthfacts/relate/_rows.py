@@ -209,9 +209,9 @@ def _keep(
         certainty = certainties[0][1]
         if certainty is Certainty.STATED and _OF_ANIMALS.search(words):
             continue
-        other = next(
-            (unit for unit, c in certainties[1:] if (c is Certainty.NEGATED) != (certainty is Certainty.NEGATED)), None
-        )
+        is_denied = certainty is Certainty.NEGATED
+        elsewhere = [(unit, c) for unit, c in certainties[1:] if unit is not pair.unit]
+        other = next((unit for unit, c in elsewhere if (c is Certainty.NEGATED) != is_denied), None)
         rows.append(
             Row(
                 candidate=candidate,
