@@ -78,6 +78,15 @@ def test_an_abbreviation_inside_a_mention_is_written_out(linker: Linker) -> None
     assert first == second == "MONDO:0005300"
 
 
+def test_one_of_several_that_are_defined_has_their_name(linker: Linker) -> None:
+    one = article(
+        "Autism spectrum disorders (ASDs) differ. Classical ASD was the first to be described.",
+        ("Classical ASD", Kind.CONDITION),
+        abbreviations=(("ASDs", "Autism spectrum disorders"),),
+    )
+    assert linked(linker, one) == [linker.link("autism spectrum disorder", Kind.CONDITION).curie]  # type: ignore[union-attr]
+
+
 def test_an_acronym_in_brackets_behind_a_name_is_that_name(linker: Linker) -> None:
     text = "myotonic dystrophy (DM) runs in families. DM is not diabetes."
     one = article(text, ("myotonic dystrophy", Kind.CONDITION), ("DM", Kind.CONDITION), ("DM", Kind.CONDITION))

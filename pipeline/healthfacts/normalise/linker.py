@@ -103,7 +103,8 @@ class Linker:
 
     def normalise(self, article: Article) -> Article:
         """`article` with the concept of each mention that has one; two passes, so that clear names settle doubtful ones."""
-        long_forms = _beside(article) | {a.short: a.long for a in article.abbreviations}
+        defined = {a.short: a.long for a in article.abbreviations}
+        long_forms = _beside(article) | _singular(defined) | defined
         ranked = [self.candidates(m.text, m.kind, long_forms.get(m.text, ""), long_forms) for m in article.mentions]
         if any(
             mention.kind is Kind.GENE and len(found) > 1
@@ -418,6 +419,19 @@ def _beside(article: Article) -> dict[str, str]:
             ):
                 found.setdefault(other.text, one.text)
     return found
+
+
+def _singular(long_forms: Mapping[str, str]) -> dict[str, str]:
+    """What one of them is called where the article defines several.
+
+    >>> _singular({"ASDs": "autism spectrum disorders", "DVT": "deep vein thrombosis", "SARS": "acute syndrome"})
+    {'ASD': 'autism spectrum disorder'}
+    """
+    return {
+        short[:-1]: long[:-1]
+        for short, long in long_forms.items()
+        if short[-1:] == "s" and short[:-1].isupper() and long.endswith("s")
+    }
 
 
 def _expand(text: str, long_forms: Mapping[str, str]) -> str:
