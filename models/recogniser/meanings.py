@@ -65,19 +65,24 @@ def pieces(word: str, vocabulary: dict[str, int]) -> list[int]:
     return found
 
 
+def read_weights(path: Path) -> dict[str, np.ndarray]:
+    """The 32-bit tensors of a safetensors file."""
+    with path.open("rb") as file:
+        (size,) = struct.unpack("<Q", file.read(8))
+        head = json.loads(file.read(size))
+        data = file.read()
+    return {
+        name: np.frombuffer(data[slice(*about["data_offsets"])], np.float32).reshape(about["shape"])
+        for name, about in head.items()
+        if name != "__metadata__" and about["dtype"] == "F32"
+    }
+
+
 class Encoder:
     """A BERT encoder in numpy, for sequences of one length at a time."""
 
     def __init__(self, folder: Path) -> None:
-        with (folder / "model.safetensors").open("rb") as file:
-            (size,) = struct.unpack("<Q", file.read(8))
-            head = json.loads(file.read(size))
-            data = file.read()
-        self.weights = {
-            name: np.frombuffer(data[slice(*about["data_offsets"])], np.float32).reshape(about["shape"])
-            for name, about in head.items()
-            if name != "__metadata__" and about["dtype"] == "F32"
-        }
+        self.weights = read_weights(folder / "model.safetensors")
         self.layers = 1 + max(int(name.split(".")[2]) for name in self.weights if name.startswith("encoder.layer."))
 
     def _linear(self, name: str, x: np.ndarray) -> np.ndarray:

@@ -17,7 +17,6 @@ import json
 import logging
 import random
 import re
-import struct
 import sys
 import time
 import unicodedata
@@ -34,7 +33,7 @@ from torch.nn import functional
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import train
-from meanings import pieces
+from meanings import pieces, read_weights
 
 from healthfacts.recognise import crf
 from healthfacts.recognise.features import Extractor
@@ -149,7 +148,8 @@ class Teacher(nn.Module):
 
     def __init__(self, encoder: Path) -> None:
         super().__init__()
-        weights = _weights(encoder / "model.safetensors")
+        read = read_weights(encoder / "model.safetensors")
+        weights = {name: torch.from_numpy(value.copy()) for name, value in read.items()}
         self.words = nn.Embedding.from_pretrained(weights["embeddings.word_embeddings.weight"])
         self.places = nn.Embedding.from_pretrained(weights["embeddings.position_embeddings.weight"], freeze=False)
         self.kind = nn.Parameter(weights["embeddings.token_type_embeddings.weight"][0].clone())
@@ -192,20 +192,6 @@ def _pair(weights: dict[str, torch.Tensor], name: str) -> tuple[torch.Tensor, to
     return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
-def _weights(path: Path) -> dict[str, torch.Tensor]:
-    with path.open("rb") as file:
-        (size,) = struct.unpack("<Q", file.read(8))
-        head = json.loads(file.read(size))
-        data = file.read()
-    return {
-        name: torch.from_numpy(
-            np.frombuffer(data[slice(*about["data_offsets"])], np.float32).reshape(about["shape"]).copy()
-        )
-        for name, about in head.items()
-        if name != "__metadata__" and about["dtype"] == "F32"
-    }
-
-
 def batches(passages: list[Passage], size: int, random: np.random.Generator) -> list[list[Passage]]:
     """Passages of about one length together, no more than `size` word pieces; in random order."""
     lengths = np.array([len(p.numbers) for p in passages])
@@ -231,15 +217,7 @@ def annotated(path: Path, scheme: str, reader: Reader) -> Iterator[Passage]:
         tokens = tokenise(row["text"])
         if not tokens.words:
             continue
-        first = {int(s): i for i, s in enumerate(tokens.starts)}
-        last = {int(e): i + 1 for i, e in enumerate(tokens.ends)}
-        spans: list[tuple[int, int, int]] = []
-        mentions = row.get("mentions") or row.get("entities") or []
-        for mention in sorted(mentions, key=lambda m: (m["start"], -m["end"])):
-            label = train.MAPS.get(scheme, {}).get(mention["label"], mention["label"])
-            start, end = first.get(mention["start"]), last.get(mention["end"])
-            if label in kinds and start is not None and end is not None and (not spans or start >= spans[-1][1]):
-                spans.append((start, end, kinds.index(label)))
+        spans, _ = train.token_spans(row.get("mentions") or row.get("entities") or [], tokens, scheme, kinds)
         yield from reader.passages(tokens, crf.encode(spans, len(tokens.words)))
 
 

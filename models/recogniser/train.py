@@ -19,7 +19,7 @@ from healthfacts.recognise.features import Extractor, Features
 from healthfacts.recognise.lexicon import Lexicon
 from healthfacts.recognise.model import save_params
 from healthfacts.recognise.network import Batch, Network, Params, Shape, Training, initialise
-from healthfacts.recognise.tokens import tokenise
+from healthfacts.recognise.tokens import Tokens, tokenise
 from healthfacts.word_vectors import load_vectors
 
 LOG = logging.getLogger("train")
@@ -81,29 +81,33 @@ def convert(
     n = len(tokens.words)
     if not n:
         return None
+    spans, lost = token_spans(mentions, tokens, scheme, kinds)
+    features = extractor.extract(tokens)
+    return Example(scheme, features, crf.encode(spans, n), tokens.sentence_starts, tuple(spans), lost, n)
+
+
+def token_spans(
+    mentions: list[dict[str, Any]], tokens: Tokens, scheme: str, kinds: tuple[str, ...]
+) -> tuple[list[tuple[int, int, int]], int]:
+    """The mentions as (first token, past the last, kind), and how many no tokens of one sentence span."""
     first = {int(s): i for i, s in enumerate(tokens.starts)}
     last = {int(e): i + 1 for i, e in enumerate(tokens.ends)}
-    features = extractor.extract(tokens)
+    sentence = np.searchsorted(tokens.sentence_starts, np.arange(len(tokens.words)), side="right")
     spans: list[tuple[int, int, int]] = []
     lost = 0
-    taken = np.zeros(n, dtype=bool)
+    taken = np.zeros(len(tokens.words), dtype=bool)
     names = MAPS.get(scheme, {})
     for mention in sorted(mentions, key=lambda m: (m["start"], -m["end"])):
         label = names.get(mention["label"], mention["label"])
         if label not in kinds:
             continue
         start, end = first.get(mention["start"]), last.get(mention["end"])
-        if (
-            start is None
-            or end is None
-            or taken[start:end].any()
-            or features.unit_of[start] != features.unit_of[end - 1]
-        ):
+        if start is None or end is None or taken[start:end].any() or sentence[start] != sentence[end - 1]:
             lost += 1
             continue
         taken[start:end] = True
         spans.append((start, end, kinds.index(label)))
-    return Example(scheme, features, crf.encode(spans, n), tokens.sentence_starts, tuple(spans), lost, n)
+    return spans, lost
 
 
 def taught(row: dict[str, Any], scheme: str, kinds: tuple[str, ...], extractor: Extractor) -> Example:

@@ -10,7 +10,9 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from datasketch import MinHash
@@ -93,40 +95,36 @@ def measure_versions(path: Path) -> str:
 
 
 def measure_blocks() -> str:
-    path = Path(__file__).resolve().parents[1] / "cases" / "deduplicate" / "blocks.jsonl"
-    counts: Counter[tuple[str, bool, bool]] = Counter()
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        cleaned = clean(RawArticle("x", "x", "\n\n".join(row["blocks"]), Media.TEXT), settings=CleanSettings())
-        assert isinstance(cleaned, Article)
-        is_found = bool(deduplicate.mark_repeats(cleaned, settings=DEFAULT).repeats)
-        counts[row["split"], row["repeat"], is_found] += 1
-    lines = []
-    for split in ("dev", "test"):
-        right, wrong, missed = counts[split, True, True], counts[split, False, True], counts[split, True, False]
-        precision, recall = right / max(right + wrong, 1), right / (right + missed)
-        lines.append(f"blocks ({split} half): precision {precision:.4f}, recall {recall:.4f}")
-    return "\n".join(lines)
+    """Blocks of an article that are repeats, or only look like it."""
+    return _halves("blocks", "repeat", lambda row: ["\n\n".join(row["blocks"])])
 
 
 def measure_rewordings() -> str:
     """Pairs of sentences that say the same in other words, or only look like it; each in both orders."""
-    path = Path(__file__).resolve().parents[1] / "cases" / "deduplicate" / "rewordings.jsonl"
+    between = "\n\nAsk at your next visit what this means for you.\n\n"
+    return _halves(
+        "rewordings",
+        "same",
+        lambda row: [between.join((row["one"], row["other"])), between.join((row["other"], row["one"]))],
+    )
+
+
+def _halves(name: str, label: str, texts: Callable[[dict[str, Any]], list[str]]) -> str:
+    """Precision and recall of the repeats marked in the texts of each case, for both halves of a file."""
+    path = Path(__file__).resolve().parents[1] / "cases" / "deduplicate" / f"{name}.jsonl"
     counts: Counter[tuple[str, bool, bool]] = Counter()
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
-        for pair in ((row["one"], row["other"]), (row["other"], row["one"])):
-            text = "\n\nAsk at your next visit what this means for you.\n\n".join(pair)
+        for text in texts(row):
             cleaned = clean(RawArticle("x", "x", text, Media.TEXT), settings=CleanSettings())
             assert isinstance(cleaned, Article)
             is_found = bool(deduplicate.mark_repeats(cleaned, settings=DEFAULT).repeats)
-            counts[row["split"], row["same"], is_found] += 1
+            counts[row["split"], row[label], is_found] += 1
     lines = []
     for split in ("dev", "test"):
         right, wrong, missed = counts[split, True, True], counts[split, False, True], counts[split, True, False]
-        lines.append(
-            f"rewordings ({split} half): precision {right / (right + wrong):.4f}, recall {right / (right + missed):.4f}"
-        )
+        precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
+        lines.append(f"{name} ({split} half): precision {precision:.4f}, recall {recall:.4f}")
     return "\n".join(lines)
 
 

@@ -310,30 +310,18 @@ def _places(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) 
     to = dict(pairs)
     back = {there: here for here, there in pairs}
     made: dict[int, float] = dict(pairs)
-    for head in one.heads:
-        here, there = to.get(head), to.get(head + 1)
-        if (
-            here is not None
-            and there is not None
-            and _is_compound(other, there, here, is_deed=_is_deed(one, head, other, here))
-        ):
-            # with what stands before it: "nerve damage from diabetes", "diabetic nerve damage"
-            at = head
-            while at >= 0 and there < to.get(at, -1) <= here and (at == head or at + 1 not in one.apart):
-                made[at] = there - 0.4 + (to[at] - here) / 100
-                at -= 1
-    for head in other.heads:
-        here, there = back.get(head), back.get(head + 1)
-        if (
-            here is not None
-            and there is not None
-            and _is_compound(one, there, here, is_deed=_is_deed(other, head, one, here))
-        ):
-            first = here
-            while first - 1 > there and to.get(first - 1, -1) == to[first] - 1:
-                first -= 1
-            base = max(made[at] for at in range(there, first) if at in made) + 0.4
-            made |= {at: base + (at - here) / 100 for at in range(first, here + 1)}
+    for head, here, there in _compounds(one, other, to):
+        # with what stands before it: "nerve damage from diabetes", "diabetic nerve damage"
+        at = head
+        while at >= 0 and there < to.get(at, -1) <= here and (at == head or at + 1 not in one.apart):
+            made[at] = there - 0.4 + (to[at] - here) / 100
+            at -= 1
+    for _, here, there in _compounds(other, one, back):
+        first = here
+        while first - 1 > there and to.get(first - 1, -1) == to[first] - 1:
+            first -= 1
+        base = max(made[at] for at in range(there, first) if at in made) + 0.4
+        made |= {at: base + (at - here) / 100 for at in range(first, here + 1)}
     done: set[int] = set()
     for items in _lists(one):
         mine = range(items[0].start, items[-1].stop)
@@ -348,6 +336,16 @@ def _places(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) 
             made |= dict(zip(mine, range(theirs[0][0], theirs[-1][1]), strict=True))
             done.update(mine)
     return [made[here] for here, _ in pairs]
+
+
+def _compounds(one: Statement, other: Statement, to: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+    """Each head that stands before its complement here and behind it in the other: its place, that there, the complement's there."""
+    for head in one.heads:
+        here, there = to.get(head), to.get(head + 1)
+        if here is None or there is None:
+            continue
+        if _is_compound(other, there, here, is_deed=_is_deed(one, head, other, here)):
+            yield head, here, there
 
 
 def _lists(said: Statement) -> Iterator[list[range]]:

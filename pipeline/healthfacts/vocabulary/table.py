@@ -347,7 +347,7 @@ class Vocabulary:
     ) -> list[_Hit]:
         """The keys that go on from (first token, node) at `depth`: a few are quicker walked one by one."""
         hits: list[_Hit] = []
-        edges, edge_node, node_match = self._edge_list, self._edge_node_list, self._node_match_list
+        edges, edge_node, node_match = self._edge_view, self._edge_node_view, self._node_match_view
         words, go, ends = ids.data, goes_on.data, ends_run.data
         n_words, n_edges = int(self._n_words), len(edges)
         for first, node in walks:
@@ -502,8 +502,8 @@ class Vocabulary:
         by_edge = np.argsort(edges, kind="stable")
         self._edges = np.append(edges[by_edge], np.iinfo(np.int64).max)
         self._edge_node = rest[by_edge].astype(np.int64)
-        self._edge_list, self._edge_node_list = self._edges.data, self._edge_node.data
-        self._node_match_list = self._node_match.data
+        self._edge_view, self._edge_node_view = self._edges.data, self._edge_node.data
+        self._node_match_view = self._node_match.data
         self._n_words = np.int64(len(self._words))
 
     def _find(self, words: list[str]) -> int:
