@@ -13,7 +13,9 @@ from __future__ import annotations
 LINES = """
 abate subside
 ablation excision
+abnormal atypical irregular
 abnormality irregularity anomaly
+abnormally unusually
 absorb ingest
 abuse misuse
 accept tolerate
@@ -45,7 +47,9 @@ affect involve strike
 afterward afterwards later subsequently after
 agitated restless
 aid assistance
+aim goal objective purpose intend
 alcohol ethanol
+allergic allergy
 alleviate relieve lessen
 alleviate soothe
 allow let
@@ -66,8 +70,11 @@ anticonvulsant antiepileptic
 antihypertensive hypotensive
 anxiety nervousness
 anxious worried nervous
+aorta aortic
 apparent evident plain clear
 apparently seemingly
+appear begin
+appear occur
 appear show emerge
 appearance look
 appropriate suitable proper right fitting
@@ -84,12 +91,15 @@ assist facilitate
 assistance help support
 associate link
 association link tie
+asthma asthmatic
 asymmetric asymmetrical
+attach fasten cling
 attack episode bout flare
 attack target strike
 attempt effort try
 attribute ascribe
 available accessible
+average mean
 avert prevent
 avoid shun
 awake wakeful
@@ -98,20 +108,28 @@ aware conscious
 backbone spine
 backward rearward
 bacterium bacteria
+bacterium bacterial
+bad poor
 badly poorly severely
 balance equilibrium
 bald hairless
 basis foundation
+bathe wash
+beat throb pound
 become grow
+bedwetting enuresis
 before prior
 begin start commence originate initiate
 beginning start onset
+behavior behavioral
 behavior conduct
 belching burping
 believe think hold
 below beneath underneath under
+bend curve bow
 beneficial helpful
 benefit help
+bent curved crooked bowed
 besides also
 big major
 biologic biological
@@ -125,13 +143,16 @@ bloated distended
 block clog plug
 blockage obstruction occlusion closure
 blood bloodstream
+bluish blue
 blurred blurry
 bodily physical
 bodyweight weight
+bodywide systemic
 bone bony
 bony osseous
 boost increase enhance
 border edge margin
+bowed curved
 bowel intestine gut
 brain cerebral
 break fracture rupture
@@ -143,6 +164,8 @@ brief short
 bring carry deliver supply
 brittle fragile
 broad extensive wide
+broken fractured
+bronchus bronchial
 bruise contusion
 build form
 bulge protrude
@@ -154,14 +177,17 @@ cancerous malignant
 carcinogenic cancer-causing
 cardiac heart
 careful cautious
+carer caregiver caretaker
 carry transport
 catch contract
 category class
 cause make
+cautiously carefully
 cease discontinue end
 center hub
 central fundamental core
 certain sure
+cervix cervical
 challenge difficulty
 chance risk
 change modify
@@ -176,9 +202,11 @@ child youngster
 childbearing childbirth
 childbirth delivery
 childhood pediatric
+chilly cold
 choice decision
 choke strangle
 choose opt
+chromosome chromosomal
 chronic long-lasting
 circular round
 claim assert
@@ -189,20 +217,27 @@ cleaning cleansing
 clear eliminate
 clear evident obvious
 clear transparent
+clogged congested stuffy blocked
 close near
 close shut
 clot thrombus
 clotting coagulation
+cloud blur
+clouded cloudy hazy opaque
+clouding opacity cloudiness
 clubfoot talipes
 cluster clump group
 coagulate clot
 coat cover line
 collection accumulation
+colon colonic
 colored pigmented
+colored tinted
 combat fight
 combine join
 comfort ease
 commonly frequently
+commonplace common
 completely wholly
 complex complicated
 complicated complex
@@ -210,16 +245,20 @@ component ingredient element part
 comprehend understand
 compress squeeze press
 comprise constitute
+conceal hide mask
 concentrate focus
 concern worry
 conduct perform run
+confirm prove establish
 confused disoriented
 congenital inborn
+congestion stuffiness
 conjunctivitis pinkeye
 consciousness awareness
 consequence result effect
 consequently therefore thus hence
 considerably substantially much markedly
+consistently reliably
 constant continuous
 constantly continually continuously
 constrict narrow tighten
@@ -227,27 +266,37 @@ consult see ask
 consume ingest eat
 consumption intake
 contagious transmissible catching
+contain hold
 contaminate infect pollute
 contaminated tainted
 continue proceed persist keep
 continuing ongoing
 continuous ongoing uninterrupted
 control manage
+convert turn change transform
+convey transport carry
 convulsion seizure
 core center
+cornea corneal
 cornerstone mainstay
+correctly properly right
 counsel advise
 counseling guidance
 crack fissure split
 cramp spasm
+crease wrinkle fold
 create form make produce
 crucial vital necessary
 cry weep
 curb limit
+curvature curve bend
+cushion pad
+cut incision
 cutaneous dermal skin
 damage impairment injury harm
 danger hazard
 danger peril
+danger threat
 dangerous unsafe
 day-to-day daily everyday
 daytime day
@@ -257,15 +306,21 @@ deal cope
 death mortality
 debilitating disabling crippling incapacitating
 decay rot
+decide choose
 decide determine
 decrease cut decline drop fall
 deeply profoundly
+defective abnormal
+defective changed
 defective faulty
+defer delay postpone
 deficiency lack insufficiency
 deficient lacking
 deform distort disfigure
 deformed misshapen malformed
 degenerate deteriorate
+degree extent
+delayed late
 demand require
 dementia senility
 demonstrate prove show establish
@@ -282,6 +337,7 @@ determine find establish
 develop evolve
 deviate differ
 device instrument tool
+diabetes diabetic
 diagnosis identification
 die perish
 dietary diet
@@ -302,7 +358,11 @@ disappear resolve vanish
 discharge release
 discomfort soreness
 discover learn
+discuss mention
+disease ailment
+disorder ailment
 disorder disturbance
+display show
 disrupt disturb
 disrupt interrupt interfere
 dissolve melt
@@ -315,7 +375,10 @@ dizzy lightheaded
 do perform
 dosage dose
 double twofold
+downward down
+downwards downward
 drain empty
+drooping sagging
 drowsiness sleepiness somnolence
 drowsy sleepy
 dry arid
@@ -344,6 +407,7 @@ elevate lift
 eliminate eradicate
 elongated extended
 emerge arise appear
+emotion emotional
 emphasize stress highlight
 employ use
 empty hollow void
@@ -357,16 +421,23 @@ enlarge grow
 enlarge swell
 enlarged swollen
 enlargement expansion
+enormous big
 enormous huge vast
 ensure guarantee
+ensure secure
 entire full total
 entry entrance
+environment environmental
 environment surroundings
+epilepsy epileptic
 epistaxis nosebleed
+equal same
+erode abrade
 erode wear
 error mistake
 erupt emerge
 escape leak seep
+esophagus esophageal
 esophagus gullet
 essential necessary vital
 establish determine
@@ -389,10 +460,13 @@ excessive undue inordinate
 excessively overly too
 exclusively only solely
 excrete void
+exercise activity
+exhale breathe
 exhibit show display present have
 expel eject
 expert specialist
 explain account clarify
+explore examine
 expose reveal
 expose subject
 extend stretch reach
@@ -405,7 +479,9 @@ eye ocular
 eyesight vision sight
 facial face
 factor element
+fade disappear lessen
 failing failure
+fair light pale
 fairly moderately rather
 false untrue
 familial hereditary
@@ -414,17 +490,24 @@ farsightedness hyperopia
 fast speedy
 fatal lethal
 fatality death
+father dad
 fatigue weariness
 fatty greasy
+faulty abnormal
+faulty changed
+fear dread
+feature sign
 feces stool
 feeble frail
 feed nourish
 feeling sensation
 femur thighbone
+fetus fetal
 fever pyrexia
 fiber fibre
 fibrosis scarring
 fight combat battle
+filter clean purify
 finally ultimately
 finger digit
 firm hard
@@ -439,6 +522,7 @@ follow adhere
 following after
 force pressure
 foremost leading
+forever permanently
 form type variety
 formation development
 fracture break broken
@@ -454,15 +538,22 @@ frightened afraid
 full complete
 function work operate
 fundamental essential
+fuse join merge unite
 gain get acquire
+gallstone cholelithiasis
+gap space opening
 gather accumulate
+gene genetic
 generate produce create
 gentle mild
 gestation pregnancy
 gland glandular
 glucose sugar
+go travel pass move flow
+grab grasp
 gradual slow
 graft transplant
+gravely severely
 gray grey
 great large
 greatly considerably substantially
@@ -478,9 +569,11 @@ guideline recommendation
 gum gingiva
 gums gingiva
 habit custom
+hallmark sign
 halt arrest
 hamper hinder impede
 handle manage treat
+harden stiffen
 hardening stiffening
 harm hurt
 harmless benign
@@ -494,19 +587,23 @@ heart cardiac
 heaviness weight
 heighten increase
 help aid facilitate
+hemorrhoid pile
 hepatic liver
 hereditary inherited genetic
 hidden concealed
+hidden masked
 high elevated
 higher greater
 highly very
 hinder impede hamper
+hit affect strike
 hives urticaria
 hoarse husky
 hole perforation
 hollow cavity
 hormone hormonal
 hot warm
+huge big
 huge vast
 humor mood
 hunched stooped
@@ -514,10 +611,12 @@ hungry starving
 hurt injure
 hygiene cleanliness
 identify recognize detect pinpoint
+ignore neglect
 illness sickness
 image picture
 imagine picture
 imbalance disequilibrium
+immature undeveloped
 immediate prompt instant
 immobile motionless
 immunization vaccine
@@ -530,6 +629,7 @@ imperfect flawed
 implement apply
 important significant
 important vital essential
+improper incorrect
 improve enhance
 inability failure
 inadequate insufficient
@@ -538,10 +638,13 @@ include encompass involve
 including like
 incontinence leakage
 incorrect faulty
+incorrectly wrongly improperly
 increase gain growth
 increase rise
 increasingly progressively
 indicate signal point
+indication sign
+indicator sign
 individual single
 individually separately
 ineffective inefficient
@@ -559,6 +662,7 @@ inhibit suppress block
 initial first
 initially first originally
 initiate start
+injection jab
 injection shot
 injure wound
 injury wound trauma damage
@@ -567,12 +671,17 @@ inquire ask
 insert place
 inside interior
 insist demand
+insufficient deficiency
 insufficient inadequate
+insufficient lack
 intact whole
 intake ingestion
 intellectual mental cognitive
+intend plan
 intense strong
 interfere hamper
+intermittent periodic
+intermittently sporadically
 internal inner
 intervention treatment
 intestinal bowel gut
@@ -584,20 +693,27 @@ involve affect
 involve entail
 involvement participation
 irregular uneven
+irreversible permanent
+irreversibly permanently
 irritable cranky
 irritate inflame
 itch pruritus
 itchiness itching
 itching pruritus
+jaundice icterus
 jawbone mandible
 join unite
 joined united linked
 joint articulation
+jut bulge
 keep preserve
 kill destroy
 kneecap patella
+knowledge understanding
 lack deficiency
 large extensive
+larynx laryngeal
+last continue
 last endure
 last persist
 lasting permanent durable
@@ -609,6 +725,7 @@ lengthen extend prolong
 lessen diminish decrease
 let permit
 lethal fatal
+lie located
 life living lifetime
 life-threatening deadly
 lifelong permanent
@@ -616,6 +733,7 @@ lifespan lifetime
 lift raise
 like similar
 likelihood probability
+likely probably
 limb extremity
 limit restrict
 limitation restriction
@@ -634,6 +752,8 @@ long-term chronic long-lasting
 loose slack
 loosen relax
 lose shed
+low decreased
+low diminished
 low reduced
 lower cut
 lump nodule
@@ -642,34 +762,45 @@ lymph lymphatic
 main central
 mainly chiefly
 maintain preserve keep sustain
+major serious
 malady disease
 malfunction fail
 malignancy cancer
 malignant cancerous
 man male
 manage control
+mandible jaw
 manner fashion
 marked pronounced
+mass lump
+massage rub
+massive big
 match fit
 material substance matter
 mature ripen
 measure gauge
+measure step
 melt dissolve
 membrane lining
 mend repair
+menstrual menstruation
 menstruation menses
 mental psychological
 mention refer
+merge join
 meter metre
 method procedure
 middle center
 mild slight
+missing lacking absent
 mistake mix-up
+mistaken wrong
+mix blend combine
 modify change
 moist damp wet
-missing lacking absent
 moisture dampness
 mold mould
+mom mother
 monitor watch
 mood temper
 move shift
@@ -680,6 +811,7 @@ muscle muscular
 muscular muscle
 mutation variant change
 myopia nearsightedness
+name label
 narcotic opioid
 narrow tighten constrict
 narrowing constriction tightening stricture
@@ -687,10 +819,12 @@ nausea queasiness
 nauseous queasy
 navel umbilicus
 near next
+nearby adjacent surrounding
 necessary needed required essential
 necessary required
 neck cervical
 need necessitate
+neighboring surrounding
 neoplasm tumor
 nerve neural
 neurologic neurological
@@ -703,6 +837,8 @@ notice observe detect
 nourishment nutrition
 numerous many
 nutrient nourishment
+nutrition diet
+nutrition nutritional
 nutritious nourishing
 obstruct impede
 obstruction occlusion blockage
@@ -733,17 +869,20 @@ original initial
 outbreak epidemic
 outer external
 outside external
+ovary ovarian
 overactive hyperactive
 overall general
 overuse overexertion
 oxygen-rich oxygenated
 pain ache
+pain soreness
 painkiller analgesic
 painless comfortable
 pair couple
 pale pallid
 paleness pallor
 palsy paralysis
+pancreas pancreatic
 parasitic parasite
 part component
 partially partly
@@ -752,7 +891,11 @@ particularly especially notably
 passage channel duct
 patch spot
 patient case
+peel flake shed
+peeling flaking scaling
+pelvis pelvic
 perceive sense feel
+perforate pierce
 perform do execute
 perhaps possibly maybe
 period time interval
@@ -769,18 +912,22 @@ piece part
 pill tablet
 pinpoint identify
 place spot location
+placenta placental
 play do
 plug block
+polluted contaminated
 popular common
 portion share section
 position location
 position posture
 postnatal postpartum
+pouch sac pocket
 powerful mighty
 practice habit
 predominantly mostly
 pregnancy gestation
 premature preterm
+prepare ready
 prescribe order
 presence existence
 present current
@@ -792,6 +939,7 @@ prevalent common
 prevention avoidance
 preventive preventative prophylactic
 previous prior earlier former
+prick puncture
 primarily mainly
 primary first
 principal important
@@ -809,6 +957,7 @@ promote encourage foster
 promptly quickly immediately
 proper suitable
 proportion share fraction
+prostate prostatic
 protection defense
 protrude bulge stick
 protrude jut
@@ -826,6 +975,7 @@ quick prompt
 quickly promptly speedily
 quiet silent
 quit stop
+radiation ray
 raised higher high
 range scope
 rapid speedy
@@ -841,13 +991,17 @@ recall remember
 recommend urge
 recover recuperate
 recovery recuperation healing
+rectum rectal
 recur return reappear
 recurrence return relapse
 recurrent recurring repeated
 red reddish
+redden flush
+redness reddening erythema
 reduction decrease
 refer mention
 regain recover
+regimen plan schedule
 region part
 regrow regenerate
 regular routine
@@ -857,10 +1011,12 @@ related connected
 relatively comparatively fairly
 relax loosen
 release discharge
+relief easing
 remain linger
 remedy cure
 remember recall
 remnant remainder
+remnant residue
 removal excision
 renal kidney
 render make
@@ -870,6 +1026,7 @@ repeated recurrent
 repeatedly often
 replacement substitute
 report state describe
+reproduce multiply replicate
 request ask
 require demand
 research study
@@ -891,12 +1048,14 @@ rigid stiff inflexible
 rinse flush
 rise growth
 rise increase climb
+risky dangerous
 role part
 round spherical
 rub chafe
 rupture tear
 sad unhappy
 safeguard protect
+saliva salivary
 saliva spit
 salt sodium
 satisfactory adequate
@@ -905,9 +1064,11 @@ scaly flaky
 scientist researcher
 scratch scrape
 screen test
+seal close
 section segment
 sedentary inactive
 seek pursue
+seep ooze
 seizure fit
 seldom rarely
 selection choice
@@ -917,14 +1078,20 @@ separately individually
 series sequence
 severe intense
 severely badly
+shake tremble shiver
 shaking trembling tremor
 shaky trembling
 shape form
 share portion
 shatter break
+shattered broken
 shed lose
 shift move
+shin tibia
+shinbone tibia
 shingles zoster
+shiver shudder
+shivering chills
 shortage deficiency
 shorten curtail
 shrinkage shrinking
@@ -939,7 +1106,9 @@ skull cranial
 skull cranium
 sleep slumber
 sleepiness somnolence
+sleeplessness insomnia
 slender slim
+slide slip
 slight small minor
 slow delay
 slow sluggish
@@ -957,36 +1126,49 @@ source origin
 spasm cramp
 speak communicate
 special specific
+speck spot
 speech talking
 spell episode
 spinal spine
 spinal vertebral
 spine spinal
+splinter fragment
 spot place
 spread transmit
 spread travel
 squeeze press
+standard usual
 stare gaze
 start onset
 starving hungry
 steady constant stable
+step action
 sticky gluey
+sticky tacky
 stiffness rigidity
 stimulate trigger induce
 stomach gastric
+stooped bent
 stop cease
 stop quit discontinue
+store hold
 strain stress
 strength power
+strengthen reinforce
 stretch extend
 strike affect
 strong sturdy
+struggle difficulty
+struggle trouble
+stuck lodged trapped
 study analyze
+stumble trip
 subject topic
 subsequent later following
 substance compound
 substantially significantly
 substitute alternative
+successful effective
 suddenly abruptly
 suffer endure
 sufficient ample
@@ -999,6 +1181,7 @@ support back
 suppress inhibit
 surface exterior
 surgery procedure operation
+surgery surgical
 surroundings environment
 survive live
 susceptibility vulnerability
@@ -1008,6 +1191,7 @@ sustain suffer
 swallow ingest
 sweat perspire
 sweating perspiration
+sweet sugary
 swell enlarge
 swell puff
 swift quick
@@ -1023,15 +1207,19 @@ teach educate instruct
 tear laceration
 tear rip
 teen teenage
+temporarily briefly
+temporary transient passing
 tendency propensity inclination
 tender sore
 term name
 terrible awful
 test exam
+testicle testicular
 testicle testis
 therapy treatment
 thick dense
 thigh femoral
+thirst thirsty
 thoracic chest
 thorough careful
 thoroughly carefully
@@ -1040,7 +1228,9 @@ thus therefore hence
 tight constricted
 tighten constrict
 tightness constriction
+tingling prickling
 tiny minute
+tip end
 tire exhaust
 tolerate endure bear
 tongue lingual
@@ -1052,11 +1242,15 @@ touch contact
 toxic poisonous
 toxin poison
 trachea windpipe
+tracheal trachea
 trait characteristic
 transfer move
+transform become
 transmit spread
 transplant graft
 transport carry
+transport move
+trap catch
 trauma injury
 travel migrate
 treatment management
@@ -1067,12 +1261,14 @@ trouble problem
 tube duct channel
 tumor growth
 turn rotate
+twice double
 twitch jerk
 type form variety
 typical representative
 typical usual
 ulcer sore
 ultrasound ultrasonography sonogram
+ultraviolet uv
 unable powerless
 unavoidable inevitable
 uncertain unsure unclear
@@ -1080,6 +1276,8 @@ uncomfortable unpleasant
 uncommon unusual
 uncommonly rarely infrequently
 unconscious comatose
+underarm armpit
+undergo experience
 undergo have
 underlie cause
 understand grasp
@@ -1088,11 +1286,18 @@ unique distinctive
 unneeded unnecessary
 unpleasant disagreeable
 unproven unconfirmed
+unsafe harmful
+unstable unsteady
+unwanted undesirable
 unwell ailing
 upper top
+upward up
+upwards upward
 urge encourage
 urgent pressing
+urinary urine
 urinate pee
+urination peeing
 urine pee
 uterus uterine
 uterus womb
@@ -1102,6 +1307,7 @@ vaccination immunization
 vaccination shot
 vaccine shot
 vagina vaginal
+valve valvular
 vanish disappear
 variant version
 variety range
@@ -1113,13 +1319,17 @@ vertigo dizziness
 vessel duct
 viewpoint perspective
 virtually nearly
+virus viral
 vision eyesight
 visit appointment
 vital crucial
 vital essential
 volume amount
+vomiting emesis
 vulnerable prone
+wake rouse
 warning alert
+wart verruca
 waste refuse
 watch observe
 watchful alert
@@ -1137,6 +1347,7 @@ whole full
 wide broad
 widespread extensive common
 windpipe airway
+wipe clean
 woman female
 womb uterine
 work function
@@ -1146,8 +1357,10 @@ worn eroded
 worry anxiety
 worsen aggravate
 worsening deterioration
+wrinkled creased
 wrist carpal
 yearly annual
+yellowish yellow
 young juvenile
 young youthful
 youth adolescent
