@@ -114,10 +114,17 @@ def is_form(one: str, other: str) -> bool:
 
     >>> is_form(sense("infected"), sense("infection")), is_form(sense("organ"), sense("organism"))
     (True, False)
+    >>> is_form(sense("anemic"), sense("anemia")), is_form(sense("cystic"), sense("cystitis"))
+    (True, False)
     """
     short, long = sorted((one, other), key=len)
     base = short.removesuffix("e")
-    return len(short) >= 5 and long.startswith(base) and long[len(base) :] in _FORMS
+    if len(short) < 5 or short[:4] != long[:4]:
+        return False
+    if long.startswith(base):
+        return long[len(base) :] in _FORMS
+    shared = next(at for at, (mine, theirs) in enumerate(zip(short, long, strict=False)) if mine != theirs)
+    return any((short[at:], long[at:]) in _ENDINGS or (long[at:], short[at:]) in _ENDINGS for at in range(4, shared + 1))
 
 
 def harmless(first: Sequence[str], second: Sequence[str], found: Sequence[Change]) -> bool:
@@ -181,19 +188,28 @@ def senses(found: Sequence[str]) -> list[tuple[str, int]]:
     >>> senses("Gout is due to uric acid in 10% of two".split())
     [('gout', 0), ('cause', 2), ('by', 2), ('uric', 4), ('acid', 5), ('10', 7), ('percent', 7), ('2', 9)]
     """
+    return [(name, at) for name, at, _ in said(found) if name]
+
+
+def said(found: Sequence[str]) -> list[tuple[str, int, str]]:
+    """For each word, or what stands in the place of a phrase: its sense, "" for nothing; its place; and itself.
+
+    >>> said("due to the heat".split())
+    [('cause', 0, 'cause'), ('by', 0, 'by'), ('', 2, 'the'), ('heat', 3, 'heat')]
+    """
     lower = [word.lower() for word in found]
-    made: list[tuple[str, int]] = []
+    made: list[tuple[str, int, str]] = []
     at = 0
     while at < len(found):
         size = 0
         if lower[at] in _PHRASE_STARTS:
             size = next((size for size in (4, 3, 2, 1) if tuple(lower[at : at + size]) in PHRASES), 0)
         if size:
-            made += [(name, at) for word in PHRASES[tuple(lower[at : at + size])].split() if (name := sense(word))]
+            made += [(sense(word), at, word) for word in PHRASES[tuple(lower[at : at + size])].split()]
         elif lower[at].endswith("%"):
-            made += [(lower[at][:-1], at), ("percent", at)]
-        elif name := sense(found[at]):
-            made.append((name, at))
+            made += [(lower[at][:-1], at, lower[at]), ("percent", at, "percent")]
+        else:
+            made.append((sense(found[at]), at, lower[at]))
         at += size or 1
     return made
 
@@ -260,7 +276,29 @@ def _partners() -> dict[str, frozenset[str]]:
 
 _PARTNERS = _partners()
 _PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
-_FORMS = frozenset({"ation", "ment", "ement", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y"})
+_FORMS = frozenset({"ation", "ment", "ement", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y", "ur", "iv"})
+#: Endings of senses that are forms of one word: "anemia" and "anemic", "pregnant" and "pregnancy", "erod" and "erosion"
+_ENDINGS = frozenset(
+    {
+        ("ia", "ic"),
+        ("y", "ic"),
+        ("sy", "tic"),
+        ("sis", "tic"),
+        ("ism", "ic"),
+        ("ism", "istic"),
+        ("t", "c"),
+        ("t", "cy"),
+        ("d", "sion"),
+        ("y", "ication"),
+        ("y", "iness"),
+        ("y", "ily"),
+        ("us", "al"),
+        ("us", "eal"),
+        ("um", "al"),
+        ("bl", "bility"),
+        ("ion", "iv"),
+    }
+)
 _NONE: frozenset[str] = frozenset()
 _PHRASE_SENSES = frozenset(sense(word) for phrase, said in PHRASES.items() for word in (*phrase, *said.split()))
 #: Senses that may be said by several words, or by none

@@ -340,9 +340,12 @@ PHRASES = {
         "at times": "sometimes",
         "from time to time": "sometimes",
         "made up": "consist",
-        "not known": "unknown",
-        "not clear": "unclear",
+        "not known": "not know",
+        "not clear": "not know",
         "unaware": "not know",
+        "unknown": "not know",
+        "unclear": "not know",
+        "using": "with",
         "older than": "over",
         "younger than": "under",
         "more than": "over",
@@ -864,6 +867,43 @@ IRREGULAR = dict(
     """.split()  # noqa: SIM905
 )
 
+#: Verbs of health pages, by which a sentence is told into who does what to what.
+VERBS = frozenset(
+    """
+    absorb accelerate accumulate act activate add adjust administer advise affect aggravate alleviate allow alter
+    appear arise associate attach attack attract avert avoid become begin believe bind bleed block blur boost break
+    breathe bring build burn burst call carry catch cause cease change check choke clean clear clog clot cloud coat
+    collect combat combine come compress confirm connect consider constrict consume contain contaminate contract
+    contribute control convert cool copy cough cover create cross crowd cure cushion cut damage darken decline
+    decrease defend define deform degrade dehydrate delay deliver depend deplete deposit deprive describe destroy
+    detect deteriorate determine develop diagnose die differ digest dilate disappear discharge discover disrupt
+    dissolve disturb divide drain drink drive drop dry dull ease eat eject elevate eliminate encode encourage end
+    enlarge ensure enter erode escape examine exercise exhale expand expel experience expose fade fail fall feed
+    feel fight fill filter find fix flow flush follow form freeze frighten gain generate get give grow guard halt
+    hamper handle happen harden harm heal heighten help hinder hold hurt identify immunize impair impede improve
+    include increase indicate induce infect inflame inflate influence ingest inhale inherit inhibit initiate inject
+    injure interfere interrupt invade involve irritate itch join keep kill know lack lead leak lengthen lessen limit
+    line link live loosen lose lower maintain make manage mean measure melt metastasize miss mix moisten monitor
+    move multiply mutate narrow need notice numb obstruct obtain occur open originate outgrow paralyze pass peel
+    penetrate perform persist perspire poison pollute prescribe press prevent produce progress prolong promote
+    protect provide provoke pull pump push quit raise reach react receive recognise recognize recommend recover
+    recur redden reduce regulate relate relax release relieve remain remove repair replace replicate require
+    resemble resist resolve respond restore restrict result return reveal rinse rise run rupture scar screen secrete
+    see seep send separate shed shield shift shorten show shrink shut signal slow soak soften soothe speed spot
+    spread squeeze stabilize start starve stem stiffen stimulate stop store strain strengthen stress stretch strike
+    suffer suggest supply support suppress surround survive suspect swallow sweat swell take tear test thicken thin
+    threaten tie tighten tire tolerate track transfer transform transmit transport trap travel treat trigger turn
+    use vaccinate vary vomit wake warm warn wash waste watch weaken wear weigh widen work worry worsen wound yield
+    """.split()  # noqa: SIM905
+)
+#: Those who have a disease: "people with gout", "gout patients".
+PEOPLE = frozenset(
+    """
+    people person persons individuals individual patients patient child children adults adult women woman men man babies
+    baby infants infant newborns newborn boys girls teenagers sufferers smokers someone anyone those kids
+    """.split()  # noqa: SIM905
+)
+
 #: A verb, then what its deed is called where no ending shows it.
 DEEDS = """
 absorb absorption
@@ -887,6 +927,7 @@ manage management
 move movement
 occur occurrence
 produce production
+make production
 recur recurrence
 reduce reduction
 remove removal
@@ -905,7 +946,7 @@ SOFT = frozenset(
     """
     slowly gradually quickly rapidly suddenly eventually strongly widely highly greatly extremely badly largely mainly
     mostly primarily established important considerably significantly substantially markedly steadily progressively
-    directly seriously
+    directly seriously feel suffer undergo carry people doctor
     """.split()  # noqa: SIM905
 )
 

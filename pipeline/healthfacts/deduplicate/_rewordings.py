@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from ._differences import is_form, is_short_form, is_soft, may_be_said, may_stand_for, sense, senses
+from ._differences import is_form, is_short_form, is_soft, may_be_said, may_stand_for, said, sense, senses
+from ._frames import Word, are_alike
 from ._lexicon import NEUTRAL
 from ._recast import recast
 
@@ -26,7 +27,7 @@ _COMPOUND = 3  # senses that may come before their head or behind it: "a buildup
 
 #: Words that tie others together; they may differ as long as order and roles agree.
 _TIES = frozenset("with by from and as against".split()) | frozenset(  # noqa: SIM905
-    map(sense, ("among", "between", "where", "during", "throughout"))
+    map(sense, ("among", "between", "where", "during", "throughout", "through", "out"))
 )
 _IN_TURN = frozenset("then respectively afterwards".split())  # noqa: SIM905
 _COPULAS = frozenset("is are was were".split())  # noqa: SIM905
@@ -104,11 +105,28 @@ class Statement:
     copulas: frozenset[int]
     adverbs: frozenset[int]
     apart: frozenset[int]
+    written: tuple[str, ...] = ()
+    marks: tuple[bool, ...] = ()
+
+    def words(self, numbers: Mapping[int, int]) -> list[Word]:
+        """The words and what stands in the place of phrases, each with the number given to its sense."""
+        made: list[Word] = []
+        place = last = -1
+        for name, at, word in said(self.written):
+            number = -1
+            if name and name not in _TIES and not is_short_form(self.written, at):
+                place += 1
+                number = numbers.get(place, -1)
+            made.append(Word(word, number, any(self.marks[last + 1 : at + 1])))
+            last = at
+        return made
 
 
 def may_be_reworded(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     """Whether the senses of two sentences, whatever their order, leave room for `rewording`. Quick."""
-    if len(one) < (1 - _OUTSIDE) * len(other) or not _BOUNDS.isdisjoint(other - one):
+    if len(one) < (1 - _OUTSIDE) * len(other) or any(
+        not any(may_stand_for(name, mine) for mine in one) for name in _BOUNDS & (other - one)
+    ):
         return False
     return may_be_said(one - other, other)
 
@@ -159,6 +177,8 @@ def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:
         copulas=frozenset(found[_COPULA]),
         adverbs=frozenset(found[_ADVERB]),
         apart=frozenset(apart),
+        written=tuple(written),
+        marks=tuple(marks),
     )
 
 
@@ -190,9 +210,18 @@ def _similarity(one: Statement, other: Statement, pairs: Sequence[tuple[int, int
     first, last = min(taken), max(taken)
     if any(at not in taken and not is_soft(other.names[at]) for at in range(first, last + 1)):
         return 0.0
-    if not _may_stand_outside(other, first, last) or not _is_in_order(one, other, pairs):
+    if not _may_stand_outside(other, first, last):
+        return 0.0
+    if not _is_in_order(one, other, pairs) and not _are_alike(one, other, pairs):
         return 0.0
     return round(len(pairs) / (len(one.names) + len(other.names) - len(pairs)), 4)
+
+
+def _are_alike(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether who does what to what is the same, whatever the order."""
+    mine = one.words({here: number for number, (here, _) in enumerate(pairs)})
+    theirs = other.words({there: number for number, (_, there) in enumerate(pairs)})
+    return are_alike(mine, theirs, may_list_turn=_IN_TURN.isdisjoint((*one.written, *other.written)))
 
 
 def _matched(mine: Sequence[str], theirs: Sequence[str], *, is_last_first: bool = False) -> list[tuple[int, int]]:

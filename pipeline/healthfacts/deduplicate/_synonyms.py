@@ -891,6 +891,7 @@ particularly especially notably
 passage channel duct
 patch spot
 patient case
+pattern manner fashion
 peel flake shed
 peeling flaking scaling
 pelvis pelvic
