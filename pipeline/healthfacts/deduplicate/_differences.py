@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from ._lexicon import DEEDS, DIGITS, GROUP_OF, IRREGULAR, NEUTRAL, PHRASES, SOFT, SPELLINGS
+from ._lexicon import DEEDS, DIGITS, GROUP_OF, IRREGULAR, NEUTRAL, PHRASES, SOFT, SPELLINGS, VERBS
 from ._recast import TOUCHED
 from ._synonyms import LINES
 
@@ -231,7 +231,9 @@ def sense(word: str) -> str:
             return group
     if lower in IRREGULAR:
         return sense(IRREGULAR[lower])
-    if not lower.isalpha() or len(lower) < 4:
+    if not lower.isalpha():
+        return _THOUSANDS.sub("", lower)
+    if len(lower) < 4:
         return lower
     return _stem(lower)
 
@@ -254,10 +256,20 @@ def _stem(word: str) -> str:
     ):
         if word.endswith(ending) and len(word) >= shortest and not word.endswith(("ss", "us", "is")):
             word = word[: -len(ending)] + new
+            if ending in ("ing", "ed"):
+                word = _base(word)
             break
     return word.removesuffix("e") if len(word) > 4 else word
 
 
+def _base(stem: str) -> str:
+    """What a verb is without its ending: "scar" of "scarring", "cure" of "curing"."""
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in VERBS:
+        return stem[:-1]
+    return stem + "e" if len(stem) == 3 and stem + "e" in VERBS else stem
+
+
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _FIBRE = re.compile(r"([bt])re(s?)$")  # "fibres", "fibers"
 _SOFT = frozenset(map(sense, SOFT))
 

@@ -20,13 +20,20 @@ _Part = tuple[int, ...] | tuple[tuple[int, ...], ...]
 Frame = Mapping[str, Sequence[_Part]]
 
 
+UNSAID = -2
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in lower case, the number of what it says (-1: nothing that counts), and whether a mark stands before it."""
+    """A word in lower case, the number of what it says, and whether a mark stands before it.
+
+    -1 stands for words of grammar, `UNSAID` for a word of which the other sentence says nothing.
+    """
 
     text: str
     number: int
     is_marked: bool
+    is_plain: bool = False  # said instead of a phrase: its ending tells nothing
 
 
 _SUBORDINATORS = {
@@ -66,11 +73,12 @@ _PREPOSITIONS = {
     "through": "through",
     "via": "through",
     "using": "with",
+    "of": "in",
 } | {
     word: word
     for word in (
         "with without after before under over between against about like as than near beneath below behind beside around"
-        " across along outside off per despite except following of"
+        " across along outside off per despite except following"
     ).split()
 }
 _RELATIVES = frozenset("that which who".split())  # noqa: SIM905
@@ -82,7 +90,7 @@ _ADVERBS = frozenset("often also sometimes always never seldom usually still alr
 _ADJECTIVES_IN_LY = frozenset("early daily weekly monthly yearly family elderly likely unlikely belly deadly only".split())  # noqa: SIM905
 _ARTICLES = frozenset("a an the this these its their his her your our my each".split())  # noqa: SIM905
 _LISTS = frozenset(("and", "or"))
-_PLURALS = frozenset("people children women men bacteria teeth feet".split())  # noqa: SIM905
+_PLURALS = frozenset("people children women men bacteria teeth feet lice mice".split())  # noqa: SIM905
 _SINGULARS = frozenset(
     "diabetes herpes rabies measles mumps hives scabies shingles pancreas lens pus this has does was is".split()  # noqa: SIM905
 )
@@ -234,8 +242,10 @@ class _Reader:
             )
         if before in _PREPOSITIONS or before in _LISTS or before in _HAVE:
             return False
+        if word.is_plain:
+            return True
         if form == "s":
-            return not clause.is_plural
+            return not clause.is_plural and not self._has_verb(at + 1)
         if form == "base":
             after = self.words[at + 1].text if at + 1 < len(self.words) else ""
             return clause.is_plural or after in _ARTICLES or _verb(before) == "" and word.text in VERBS and after == ""
@@ -278,6 +288,8 @@ class _Reader:
     def _is_modifier(self, at: int) -> bool:
         """Whether a participle says how the noun behind it is: "are inflamed airways"."""
         after = self.words[at + 1] if at + 1 < len(self.words) else None
+        if after is not None and after.text in ("daily", "weekly", "monthly", "yearly"):
+            return False
         return after is not None and after.number >= 0 and not after.is_marked and after.text not in _PREPOSITIONS and (
             after.text not in _LISTS and not _is_adverb(after.text) and after.text not in _NOT
         ) and after.text not in _SUBORDINATORS
@@ -346,7 +358,7 @@ class _Reader:
     def _preposition(self, at: int) -> int:
         text = self.words[at].text
         role = _PREPOSITIONS[text]
-        if role == "by" or (role in ("with", "through") and self.is_means_agent and self.clause.is_passive):
+        if role == "by" or (self.is_means_agent and (role == "through" or (role == "with" and self.clause.is_passive))):
             role = "doer"
         return self._noun(role, at + 1)
 
@@ -409,7 +421,7 @@ class _Reader:
         for word in self.words[at:after]:
             if word.text in _PREPOSITIONS or word.is_marked and head:
                 break
-            if word.number >= 0:
+            if word.number != -1:
                 head = word.text
         return _is_plural(head)
 
@@ -418,7 +430,7 @@ class _Reader:
     def _list(self, at: int) -> tuple[list[tuple[int, ...]], int]:
         """The thing at a place, or the things listed there, and the place after them."""
         first, after = self._one(at)
-        things = [first] if first else []
+        things = [first] if first or any(word.number == UNSAID for word in self.words[at:after]) else []
         while things and len(things) < _LONGEST_LIST and after < len(self.words):
             ahead, is_last = after, False
             word = self.words[ahead]
@@ -464,7 +476,7 @@ class _Reader:
 
     def _one(self, at: int, *, is_first: bool = True) -> tuple[tuple[int, ...], int]:
         found: list[int] = []
-        head = ""
+        head = ""  # the last word, counted or not
         start = at
         while at < len(self.words):
             word = self.words[at]
@@ -478,20 +490,24 @@ class _Reader:
                 break
             if text == "of" and found:
                 inner, end = self._one(at + 1)
-                if not inner:
+                if not inner or self._are_people(at + 1, end):
                     break
                 return self._behind((*inner, *found), end, head)
             if text in _PREPOSITIONS:
                 break
-            if _is_adverb(text) and (not found or word.number < 0):
+            if _is_adverb(text):
+                if head:
+                    break
                 if word.number >= 0:
                     self._emit("adverb", (word.number,))
                 at += 1
                 continue
+            if word.number == UNSAID:
+                head = text
             if word.number >= 0:
-                if found and self.clause.verb is None and self._may_end(at, head):
+                if head and self.clause.verb is None and self._may_end(at, head):
                     break
-                if found and self._is_reduced(at):
+                if head and self._is_reduced(at):
                     found.insert(0, word.number)
                     at += 1
                     break
@@ -502,6 +518,11 @@ class _Reader:
                 head = text
             at += 1
         return self._behind(tuple(found), at, head)
+
+    def _are_people(self, start: int, end: int) -> bool:
+        """Whether those stand here who have a disease: what is of them is in them."""
+        head = next((word.text for word in self.words[start:end] if word.text in PEOPLE), "")
+        return bool(head)
 
     def _has_object(self, at: int) -> bool:
         after = self.words[at + 1] if at + 1 < len(self.words) else None
@@ -519,11 +540,24 @@ class _Reader:
         text = self.words[at].text
         form = _verb(text)
         after = self.words[at + 1].text if at + 1 < len(self.words) else ""
+        subject = self.clause.subject
+        if self.words[at].is_plain:
+            return bool(form)
         if form == "s":
-            return not _is_plural(head)
+            is_one = not self.clause.is_plural if subject else not _is_plural(head)
+            return is_one and not self._has_verb(at + 1)
         if form == "base":
-            return _is_plural(head) or after in _ARTICLES
+            return (self.clause.is_plural if subject else _is_plural(head)) or after in _ARTICLES
         return form == "ed" and (after in _ARTICLES or (bool(after) and after not in _PREPOSITIONS and _is_plural(head)))
+
+    def _has_verb(self, at: int) -> bool:
+        """Whether the verb of the clause stands further on: "heart attacks are", "blood tests can show"."""
+        for word in self.words[at:]:
+            if word.is_marked or word.text in _RELATIVES or word.text in _SUBORDINATORS or word.text in _LISTS:
+                return False
+            if word.text in _BE or word.text in _MODALS or word.text in _HAVE:
+                return True
+        return False
 
     def _behind(self, found: tuple[int, ...], at: int, head: str) -> tuple[tuple[int, ...], int]:
         """With what stands behind and may stand before it: "people with gout", and what the other sentence puts there."""
@@ -569,6 +603,7 @@ class _Reader:
             self._emit("core", (*(things[0] if things else ()), *verb))
 
     def _emit_list(self, role: str, things: list[tuple[int, ...]]) -> None:
+        things = [thing for thing in things if thing]
         if len(things) == 1:
             self._emit(role, things[0])
         elif things:

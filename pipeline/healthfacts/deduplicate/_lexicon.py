@@ -37,7 +37,7 @@ important crucial key critical essential leading foremost main primary vital
 big large great considerable substantial significant sizeable major
 small little minor tiny
 serious severe grave
-people persons individuals patients person individual patient sufferers someone anyone
+people persons individuals patients person individual patient sufferers someone anyone somebody anybody
 doctor physician clinician gp practitioner doctors physicians clinicians provider professional researcher \
 researchers scientist scientists investigators expert experts specialist specialists
 child children kid kids
@@ -306,7 +306,8 @@ PHRASES = {
         "due to": "cause by",
         "because of": "cause by",
         "most important": "leading",
-        "most common": "most frequent",
+        "most common": "commonest",
+        "most frequent": "commonest",
         "speeds up": "accelerate",
         "speed up": "accelerate",
         "slows down": "slow",
@@ -346,6 +347,15 @@ PHRASES = {
         "unknown": "not know",
         "unclear": "not know",
         "using": "with",
+        "have to": "must",
+        "has to": "must",
+        "had to": "must",
+        "need to": "must",
+        "needs to": "must",
+        "in the form of": "as",
+        "out of": "from",
+        "cannot be reversed": "irreversible",
+        "can not be reversed": "irreversible",
         "older than": "over",
         "younger than": "under",
         "more than": "over",
@@ -836,6 +846,7 @@ PHRASES |= {
     if whole > 2
 }
 PHRASES |= {("two", "thirds"): "2 3", ("three", "quarters"): "75 percent", ("50%",): "half", ("50", "percent"): "half"}
+PHRASES |= {(one, unit): unit for unit in ("hour", "day", "week", "month", "year") for one in ("one", "1")}
 #: "one in four", "1 out of every 4"
 PHRASES |= {
     (first, *tie.split(), second): _SHARES.get((part, whole), f"{part} {whole}")
@@ -871,29 +882,30 @@ IRREGULAR = dict(
 VERBS = frozenset(
     """
     absorb accelerate accumulate act activate add adjust administer advise affect aggravate alleviate allow alter
-    appear arise associate attach attack attract avert avoid become begin believe bind bleed block blur boost break
-    breathe bring build burn burst call carry catch cause cease change check choke clean clear clog clot cloud coat
-    collect combat combine come compress confirm connect consider constrict consume contain contaminate contract
-    contribute control convert cool copy cough cover create cross crowd cure cushion cut damage darken decline
-    decrease defend define deform degrade dehydrate delay deliver depend deplete deposit deprive describe destroy
-    detect deteriorate determine develop diagnose die differ digest dilate disappear discharge discover disrupt
-    dissolve disturb divide drain drink drive drop dry dull ease eat eject elevate eliminate encode encourage end
-    enlarge ensure enter erode escape examine exercise exhale expand expel experience expose fade fail fall feed
-    feel fight fill filter find fix flow flush follow form freeze frighten gain generate get give grow guard halt
-    hamper handle happen harden harm heal heighten help hinder hold hurt identify immunize impair impede improve
-    include increase indicate induce infect inflame inflate influence ingest inhale inherit inhibit initiate inject
-    injure interfere interrupt invade involve irritate itch join keep kill know lack lead leak lengthen lessen limit
-    line link live loosen lose lower maintain make manage mean measure melt metastasize miss mix moisten monitor
-    move multiply mutate narrow need notice numb obstruct obtain occur open originate outgrow paralyze pass peel
-    penetrate perform persist perspire poison pollute prescribe press prevent produce progress prolong promote
-    protect provide provoke pull pump push quit raise reach react receive recognise recognize recommend recover
-    recur redden reduce regulate relate relax release relieve remain remove repair replace replicate require
-    resemble resist resolve respond restore restrict result return reveal rinse rise run rupture scar screen secrete
-    see seep send separate shed shield shift shorten show shrink shut signal slow soak soften soothe speed spot
-    spread squeeze stabilize start starve stem stiffen stimulate stop store strain strengthen stress stretch strike
-    suffer suggest supply support suppress surround survive suspect swallow sweat swell take tear test thicken thin
-    threaten tie tighten tire tolerate track transfer transform transmit transport trap travel treat trigger turn
-    use vaccinate vary vomit wake warm warn wash waste watch weaken wear weigh widen work worry worsen wound yield
+    appear arise associate attach attack attract avert avoid bathe become begin believe bind bite bleed block blur
+    boost break breathe bring build burn burst call care carry catch cause cease change check chew choke clean clear
+    clog clot cloud coat collect combat combine come compress confirm connect consider constrict consume contain
+    contaminate contract contribute control convert cool cope copy cough cover create cross crowd cure cushion cut
+    damage darken decline decrease defend define deform degrade dehydrate delay deliver depend deplete deposit
+    deprive describe destroy detect deteriorate determine develop diagnose die differ digest dilate disappear
+    discharge discover disrupt dissolve disturb divide drain drink drive drop dry dull ease eat eject elevate
+    eliminate encode encourage end enlarge ensure enter erode escape examine exercise exhale expand expel experience
+    expose fade fail fall feed feel fight fill filter find fix flow flush follow form freeze frighten gain generate
+    get give grow guard halt hamper handle happen harden harm heal heighten help hinder hold hurt identify immunize
+    impair impede improve include increase indicate induce infect inflame inflate influence ingest inhale inherit
+    inhibit initiate inject injure interfere interrupt invade involve irritate itch join keep kill know lack lead
+    leak lengthen lessen limit line link live loosen lose lower maintain make manage mean measure melt metastasize
+    miss mix moisten monitor move multiply mutate name narrow need notice numb obstruct obtain occur open originate
+    outgrow paralyze pass peel penetrate perform persist perspire place poison pollute prescribe press prevent
+    produce progress prolong promote protect provide provoke pull pump push quit raise reach react receive recognise
+    recognize recommend recover recur redden reduce regulate relate relax release relieve remain remove repair
+    replace replicate require resemble resist resolve respond restore restrict result return reveal rinse rise run
+    rupture scar scratch screen secrete see seep send separate shed shield shift shorten show shrink shut signal
+    slice slow smell soak soften soothe speed spot spread squeeze stabilize start starve stem stiffen stimulate
+    sting stop store strain strengthen stress stretch strike suffer suggest supply support suppress surround survive
+    suspect swallow sweat swell take taste tear test thicken thin threaten tie tighten tire tolerate track transfer
+    transform transmit transport trap travel treat trigger turn use vaccinate vary vomit wake warm warn wash waste
+    watch weaken wear weigh widen work worry worsen wound yield
     """.split()  # noqa: SIM905
 )
 #: Those who have a disease: "people with gout", "gout patients".
@@ -946,7 +958,7 @@ SOFT = frozenset(
     """
     slowly gradually quickly rapidly suddenly eventually strongly widely highly greatly extremely badly largely mainly
     mostly primarily established important considerably significantly substantially markedly steadily progressively
-    directly seriously feel suffer undergo carry people doctor
+    directly seriously feel suffer undergo carry people doctor within
     """.split()  # noqa: SIM905
 )
 

@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ._differences import is_form, is_short_form, is_soft, may_be_said, may_stand_for, said, sense, senses
-from ._frames import Word, are_alike
+from ._frames import UNSAID, Word, are_alike
 from ._lexicon import NEUTRAL
 from ._recast import recast
 
@@ -116,19 +116,18 @@ class Statement:
             number = -1
             if name and name not in _TIES and not is_short_form(self.written, at):
                 place += 1
-                number = numbers.get(place, -1)
-            made.append(Word(word, number, any(self.marks[last + 1 : at + 1])))
+                number = numbers.get(place, UNSAID)
+            is_plain = word != self.written[at].lower()
+            made.append(Word(word, number, any(self.marks[last + 1 : at + 1]), is_plain))
             last = at
         return made
 
 
 def may_be_reworded(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     """Whether the senses of two sentences, whatever their order, leave room for `rewording`. Quick."""
-    if len(one) < (1 - _OUTSIDE) * len(other) or any(
-        not any(may_stand_for(name, mine) for mine in one) for name in _BOUNDS & (other - one)
-    ):
+    if len(one) < (1 - _OUTSIDE) * len(other) or not may_be_said((_BOUNDS & other) - one - _TIES, one):
         return False
-    return may_be_said(one - other, other)
+    return may_be_said(one - other - _TIES, other)
 
 
 def statement(written: Sequence[str], marks: Sequence[bool]) -> Statement:

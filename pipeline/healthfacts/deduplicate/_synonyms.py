@@ -334,6 +334,7 @@ detect spot notice find
 deteriorate worsen
 deterioration worsening decline
 determine find establish
+determine show
 develop evolve
 deviate differ
 device instrument tool
@@ -488,6 +489,7 @@ familial hereditary
 famous well-known
 farsightedness hyperopia
 fast speedy
+fat fatty
 fatal lethal
 fatality death
 father dad
@@ -547,6 +549,7 @@ gene genetic
 generate produce create
 gentle mild
 gestation pregnancy
+get catch develop
 gland glandular
 glucose sugar
 go travel pass move flow
@@ -745,6 +748,7 @@ liter litre
 live reside
 live survive
 liver hepatic
+located sit
 located situated found
 location site
 lodge stick
@@ -1195,6 +1199,7 @@ sweating perspiration
 sweet sugary
 swell enlarge
 swell puff
+swell swollen
 swift quick
 swollen distended
 swollen enlarged
@@ -1300,6 +1305,7 @@ urinary urine
 urinate pee
 urination peeing
 urine pee
+usually commonest
 uterus uterine
 uterus womb
 utilize apply
