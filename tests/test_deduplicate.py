@@ -90,7 +90,7 @@ def test_look_alikes_are_two_statements(one: str, other: str) -> None:
 BLOCKS = Path(__file__).parent / "cases" / "deduplicate" / "blocks.jsonl"
 #: On the "test" half of the blocks, which no list of words was made from; the rest are rewordings with words the lists do
 #: not hold, which stay two statements rather than lose one
-RECALL = 0.94
+RECALL = 0.97
 
 
 def test_labelled_blocks() -> None:
@@ -111,13 +111,14 @@ def test_labelled_blocks() -> None:
 
 
 REWORDINGS = BLOCKS.with_name("rewordings.jsonl")
-#: Part of the rewordings found: those the rules were made on, and those written afterwards
-REWORDED = {"dev": 0.9, "test": 0.55}
+#: Part of the rewordings found: those the rules were made on, and those written afterwards ("test"); then of freer ones,
+#: those whose misses were read, and those whose misses were not
+REWORDED = {"dev": 0.9, "test": 0.7, "read": 0.35, "unread": 0.28}
 
 
 def test_what_is_said_in_other_words_is_found_and_what_only_looks_like_it_is_not() -> None:
     rows = [json.loads(line) for line in REWORDINGS.read_text("utf-8").splitlines()]
-    found: dict[str, list[bool]] = {"dev": [], "test": []}
+    found: dict[str, list[bool]] = {split: [] for split in REWORDED}
     for row in rows:
         for one, other in ((row["one"], row["other"]), (row["other"], row["one"])):
             is_found = bool(repeats(one, "Ask at your next visit if you are unsure what this means for you.", other))
@@ -126,6 +127,12 @@ def test_what_is_said_in_other_words_is_found_and_what_only_looks_like_it_is_not
                 found[row["split"]].append(is_found)
     for split, least in REWORDED.items():
         assert sum(found[split]) / len(found[split]) >= least
+
+
+def test_words_left_out_of_a_turned_name_are_no_error() -> None:
+    first = "Removal of the kidney stone relieves the pain within hours."
+    second = "Kidney stone widely removal relieves the pain within hours."
+    assert repeats(first, FIRST, second) == [("block", "near", second)]
 
 
 @pytest.mark.parametrize(

@@ -96,21 +96,21 @@ def measure_versions(path: Path) -> str:
 
 def measure_blocks() -> str:
     """Blocks of an article that are repeats, or only look like it."""
-    return _halves("blocks", "repeat", lambda row: ["\n\n".join(row["blocks"])])
+    return _by_split("blocks", "repeat", lambda row: ["\n\n".join(row["blocks"])])
 
 
 def measure_rewordings() -> str:
     """Pairs of sentences that say the same in other words, or only look like it; each in both orders."""
     between = "\n\nAsk at your next visit what this means for you.\n\n"
-    return _halves(
+    return _by_split(
         "rewordings",
         "same",
         lambda row: [between.join((row["one"], row["other"])), between.join((row["other"], row["one"]))],
     )
 
 
-def _halves(name: str, label: str, texts: Callable[[dict[str, Any]], list[str]]) -> str:
-    """Precision and recall of the repeats marked in the texts of each case, for both halves of a file."""
+def _by_split(name: str, label: str, texts: Callable[[dict[str, Any]], list[str]]) -> str:
+    """Precision and recall of the repeats marked in the texts of each case, for each part of a file."""
     path = Path(__file__).resolve().parents[1] / "cases" / "deduplicate" / f"{name}.jsonl"
     counts: Counter[tuple[str, bool, bool]] = Counter()
     for line in path.read_text("utf-8").splitlines():
@@ -121,10 +121,10 @@ def _halves(name: str, label: str, texts: Callable[[dict[str, Any]], list[str]])
             is_found = bool(deduplicate.mark_repeats(cleaned, settings=DEFAULT).repeats)
             counts[row["split"], row[label], is_found] += 1
     lines = []
-    for split in ("dev", "test"):
+    for split in dict.fromkeys(split for split, _, _ in counts):
         right, wrong, missed = counts[split, True, True], counts[split, False, True], counts[split, True, False]
         precision, recall = right / max(right + wrong, 1), right / max(right + missed, 1)
-        lines.append(f"{name} ({split} half): precision {precision:.4f}, recall {recall:.4f}")
+        lines.append(f"{name} ({split}): precision {precision:.4f}, recall {recall:.4f}")
     return "\n".join(lines)
 
 

@@ -124,7 +124,9 @@ def is_form(one: str, other: str) -> bool:
     if long.startswith(base):
         return long[len(base) :] in _FORMS
     shared = next(at for at, (mine, theirs) in enumerate(zip(short, long, strict=False)) if mine != theirs)
-    return any((short[at:], long[at:]) in _ENDINGS or (long[at:], short[at:]) in _ENDINGS for at in range(4, shared + 1))
+    return any(
+        (short[at:], long[at:]) in _ENDINGS or (long[at:], short[at:]) in _ENDINGS for at in range(4, shared + 1)
+    )
 
 
 def harmless(first: Sequence[str], second: Sequence[str], found: Sequence[Change]) -> bool:
@@ -288,7 +290,9 @@ def _partners() -> dict[str, frozenset[str]]:
 
 _PARTNERS = _partners()
 _PHRASE_STARTS = frozenset(phrase[0] for phrase in PHRASES)
-_FORMS = frozenset({"ation", "ment", "ement", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y", "ur", "iv"})
+_FORMS = frozenset(
+    {"ation", "ment", "ement", "ness", "ion", "ing", "ous", "ity", "al", "ic", "is", "es", "ly", "y", "ur", "iv"}
+)
 #: Endings of senses that are forms of one word: "anemia" and "anemic", "pregnant" and "pregnancy", "erod" and "erosion"
 _ENDINGS = frozenset(
     {

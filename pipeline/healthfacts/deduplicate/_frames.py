@@ -76,10 +76,10 @@ _PREPOSITIONS = {
     "of": "in",
 } | {
     word: word
-    for word in (
-        "with without after before under over between against about like as than near beneath below behind beside around"
-        " across along outside off per despite except following"
-    ).split()
+    for word in """
+    with without after before under over between against about like as than near beneath below behind beside around
+    across along outside off per despite except following
+    """.split()  # noqa: SIM905
 }
 _RELATIVES = frozenset("that which who".split())  # noqa: SIM905
 _BE = frozenset("is are was were be been being".split())  # noqa: SIM905
@@ -87,7 +87,9 @@ _HAVE = frozenset("have has had having".split())  # noqa: SIM905
 _MODALS = frozenset("can could may might must should will would do does did able ought cannot".split())  # noqa: SIM905
 _NOT = frozenset("not no never cannot neither nor only".split())  # noqa: SIM905
 _ADVERBS = frozenset("often also sometimes always never seldom usually still already too then there almost".split())  # noqa: SIM905
-_ADJECTIVES_IN_LY = frozenset("early daily weekly monthly yearly family elderly likely unlikely belly deadly only".split())  # noqa: SIM905
+_ADJECTIVES_IN_LY = frozenset(
+    "early daily weekly monthly yearly family elderly likely unlikely belly deadly only".split()  # noqa: SIM905
+)
 _ARTICLES = frozenset("a an the this these its their his her your our my each".split())  # noqa: SIM905
 _LISTS = frozenset(("and", "or"))
 _PLURALS = frozenset("people children women men bacteria teeth feet lice mice".split())  # noqa: SIM905
@@ -234,11 +236,17 @@ class _Reader:
         if before in _MODALS or before in _RELATIVES:
             return True
         if clause.verb is not None or not clause.subject or word.is_marked or before in _ARTICLES or before in _BE:
-            return bool(self.outer) and clause.verb is not None and form in ("s", "base") and bool(before) and (
-                before not in _ARTICLES
-                and before not in _PREPOSITIONS
-                and (form == "s") != self.outer[-1].is_plural
-                and self.outer[-1].verb is None
+            return (
+                bool(self.outer)
+                and clause.verb is not None
+                and form in ("s", "base")
+                and bool(before)
+                and (
+                    before not in _ARTICLES
+                    and before not in _PREPOSITIONS
+                    and (form == "s") != self.outer[-1].is_plural
+                    and self.outer[-1].verb is None
+                )
             )
         if before in _PREPOSITIONS or before in _LISTS or before in _HAVE:
             return False
@@ -248,7 +256,7 @@ class _Reader:
             return not clause.is_plural and not self._has_verb(at + 1)
         if form == "base":
             after = self.words[at + 1].text if at + 1 < len(self.words) else ""
-            return clause.is_plural or after in _ARTICLES or _verb(before) == "" and word.text in VERBS and after == ""
+            return clause.is_plural or after in _ARTICLES or (not after and not _verb(before))
         return True
 
     def _finite(self, at: int) -> int:
@@ -290,9 +298,14 @@ class _Reader:
         after = self.words[at + 1] if at + 1 < len(self.words) else None
         if after is not None and after.text in ("daily", "weekly", "monthly", "yearly"):
             return False
-        return after is not None and after.number >= 0 and not after.is_marked and after.text not in _PREPOSITIONS and (
-            after.text not in _LISTS and not _is_adverb(after.text) and after.text not in _NOT
-        ) and after.text not in _SUBORDINATORS
+        return (
+            after is not None
+            and after.number >= 0
+            and not after.is_marked
+            and after.text not in _PREPOSITIONS
+            and (after.text not in _LISTS and not _is_adverb(after.text) and after.text not in _NOT)
+            and after.text not in _SUBORDINATORS
+        )
 
     def _infinitive(self, at: int) -> int:
         while _is_adverb(self.words[at].text):
@@ -410,7 +423,8 @@ class _Reader:
         elif clause.is_copula:
             self._emit_list("is", things)
         else:
-            clause.subject = clause.subject + things
+            self._emit_list("thing", clause.subject)  # no verb was seen between: what stands there keeps its order
+            clause.subject = things
             self.last = (clause.subject, len(clause.subject) - 1)
             clause.is_plural = len(things) > 1 or self._is_plural_thing(at, after)
         return after
@@ -419,7 +433,7 @@ class _Reader:
         """Whether the head of what was read is in the plural: the word before "of" or the end."""
         head = ""
         for word in self.words[at:after]:
-            if word.text in _PREPOSITIONS or word.is_marked and head:
+            if word.text in _PREPOSITIONS or (word.is_marked and head):
                 break
             if word.number != -1:
                 head = word.text
@@ -472,7 +486,11 @@ class _Reader:
         word = self.words[at]
         if self.clause.verb is None and not self.clause.is_copula:
             return False
-        return word.text in _BE or word.text in _MODALS or (_verb(word.text) in ("s", "base") and word.number >= 0 and not word.is_marked)
+        return (
+            word.text in _BE
+            or word.text in _MODALS
+            or (_verb(word.text) in ("s", "base") and word.number >= 0 and not word.is_marked)
+        )
 
     def _one(self, at: int, *, is_first: bool = True) -> tuple[tuple[int, ...], int]:
         found: list[int] = []
@@ -484,8 +502,13 @@ class _Reader:
             if at > start and word.is_marked:
                 break
             if (
-                text in _BE or text in _MODALS or text in _RELATIVES or text in _LISTS or text in _NOT
-                or (text in _SUBORDINATORS and text != "so") or text in _HAVE
+                text in _BE
+                or text in _MODALS
+                or text in _RELATIVES
+                or text in _LISTS
+                or text in _NOT
+                or (text in _SUBORDINATORS and text != "so")
+                or text in _HAVE
             ):
                 break
             if text == "of" and found:
@@ -526,8 +549,11 @@ class _Reader:
 
     def _has_object(self, at: int) -> bool:
         after = self.words[at + 1] if at + 1 < len(self.words) else None
-        return after is not None and not after.is_marked and (after.text in _ARTICLES or after.number >= 0) and (
-            after.text not in _PREPOSITIONS and after.text not in _LISTS and not _is_adverb(after.text)
+        return (
+            after is not None
+            and not after.is_marked
+            and (after.text in _ARTICLES or after.number >= 0)
+            and (after.text not in _PREPOSITIONS and after.text not in _LISTS and not _is_adverb(after.text))
         )
 
     def _is_reduced(self, at: int) -> bool:
@@ -548,7 +574,9 @@ class _Reader:
             return is_one and not self._has_verb(at + 1)
         if form == "base":
             return (self.clause.is_plural if subject else _is_plural(head)) or after in _ARTICLES
-        return form == "ed" and (after in _ARTICLES or (bool(after) and after not in _PREPOSITIONS and _is_plural(head)))
+        return form == "ed" and (
+            after in _ARTICLES or (bool(after) and after not in _PREPOSITIONS and _is_plural(head))
+        )
 
     def _has_verb(self, at: int) -> bool:
         """Whether the verb of the clause stands further on: "heart attacks are", "blood tests can show"."""
@@ -641,6 +669,9 @@ def _are_same(role: str, mine: Sequence[_Part], theirs: Sequence[_Part], *, may_
     if role.endswith(("is", "adverb")):
         return sorted(map(repr, mine)) == sorted(map(repr, theirs))
     return all(
-        one == other or (may_list_turn and isinstance(one[0], tuple) and isinstance(other[0], tuple) and sorted(one) == sorted(other))
+        one == other
+        or (
+            may_list_turn and isinstance(one[0], tuple) and isinstance(other[0], tuple) and sorted(one) == sorted(other)
+        )
         for one, other in zip(mine, theirs, strict=True)
     )

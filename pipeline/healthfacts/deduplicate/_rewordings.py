@@ -346,7 +346,7 @@ def _places(one: Statement, other: Statement, pairs: Sequence[tuple[int, int]]) 
             at -= 1
     for _, here, there in _compounds(other, one, back):
         first = here
-        while first - 1 > there and to.get(first - 1, -1) == to[first] - 1:
+        while first - 1 > there and to.get(first - 1, len(other.names)) == to[first] - 1:
             first -= 1
         base = max(made[at] for at in range(there, first) if at in made) + 0.4
         made |= {at: base + (at - here) / 100 for at in range(first, here + 1)}
