@@ -188,7 +188,7 @@ class _Reader:
             self.clause = clause = _Clause("")
         if text in _RELATIVES:
             return self._relative(at)
-        if text in _NOT or text in ("without",):
+        if text in _NOT or text == "without":
             return self._negation(at)
         if text in _MODALS or text in _BE:
             self._end_relative()
@@ -377,8 +377,6 @@ class _Reader:
 
     def _noun(self, role: str, at: int) -> int:
         things, after = self._list(at)
-        if role in ("from", "in", "to", "with", "for", "doer") and not things:
-            return max(after, at)
         self._emit_list(role, things)
         return max(after, at)
 
@@ -456,7 +454,7 @@ class _Reader:
                 break
             if ahead >= len(self.words) or (is_last and self._starts_clause(ahead)):
                 break
-            one, end = self._one(ahead, is_first=True)
+            one, end = self._one(ahead)
             if not one or (end < len(self.words) and self._is_verb_of(end)):
                 break
             things.append(one)
@@ -492,7 +490,7 @@ class _Reader:
             or (_verb(word.text) in ("s", "base") and word.number >= 0 and not word.is_marked)
         )
 
-    def _one(self, at: int, *, is_first: bool = True) -> tuple[tuple[int, ...], int]:
+    def _one(self, at: int) -> tuple[tuple[int, ...], int]:
         found: list[int] = []
         head = ""  # the last word, counted or not
         start = at
@@ -544,8 +542,7 @@ class _Reader:
 
     def _are_people(self, start: int, end: int) -> bool:
         """Whether those stand here who have a disease: what is of them is in them."""
-        head = next((word.text for word in self.words[start:end] if word.text in PEOPLE), "")
-        return bool(head)
+        return any(word.text in PEOPLE for word in self.words[start:end])
 
     def _has_object(self, at: int) -> bool:
         after = self.words[at + 1] if at + 1 < len(self.words) else None
@@ -651,7 +648,15 @@ class _Reader:
 def are_alike(one: Sequence[Word], other: Sequence[Word], *, may_list_turn: bool = True) -> bool:
     """Whether two sentences have the same parts in the same places.
 
-    Words that say the same have the same number in both.
+    Words that say the same have the same number in both. What stands with "with" or "through" may be what does it:
+    "a vaccine prevents it", "it is prevented with a vaccine".
+
+    >>> def made(text, numbers): return [Word(w, n, False) for w, n in zip(text.split(), numbers, strict=True)]
+    >>> one = made("alcohol damages the liver", [0, 1, -1, 2])
+    >>> are_alike(one, made("the liver is damaged by alcohol", [-1, 2, -1, 1, -1, 0]))
+    True
+    >>> are_alike(one, made("alcohol is damaged by the liver", [0, -1, 1, -1, -1, 2]))
+    False
     """
     for with_one, with_other in ((False, False), (True, False), (False, True)):
         mine = _Reader(one, neighbours(other), is_means_agent=with_one).read()
