@@ -1,9 +1,10 @@
 """Whether one sentence says in other words what another says.
 
 Two sentences are compared by their senses (see `_differences.sense`), not word by word: the order may differ where
-grammar lets it, or who does what to what must be the same (see `_frames`). A rewording is accepted when nothing is said that the other does not say; every rule below only takes
-acceptance away. Word vectors were tried and left out: what stands in one another's place in a look-alike ("dopamine",
-"serotonin": cosine .73) lies nearer than what does in a rewording ("easily", "readily": .33).
+grammar lets it, or where who does what to what is the same (see `_frames`). A rewording is accepted when nothing is said
+that the other does not say; every rule below only takes acceptance away. Word vectors were tried and left out: what
+stands in one another's place in a look-alike ("dopamine", "serotonin": cosine .73) lies nearer than what does in a
+rewording ("easily", "readily": .33).
 """
 
 from __future__ import annotations
