@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from ..records import Article, Concept, Kind, Mention
 from ..settings import NormaliseSettings
 from ..vocabulary import Candidate, Vocabulary
-from ..vocabulary.keys import key, keys
-from ..vocabulary.search import STOP
+from ..vocabulary.keys import key, keys, word_key
+from ..vocabulary.search import STOP, is_mark
 from . import genes, variants
+from .rewordings import component, rewordings, without_kind
 
 #: A mention longer than this (characters) is a sentence, not a name: no concept.
 LONGEST = 200
@@ -19,8 +20,8 @@ LONGEST = 200
 SHORTEST = 2
 #: What a name found through an abbreviation's long form, or by leaving words out, costs.
 EXPANDED = 0.98
-#: What it costs to take "kidney damage" or "heart problems" for a disease of the kidney or heart.
-HARMED = 0.85
+#: What it costs to take "kidney damage" for a disease of the kidney, a drug's effect for a drug-induced one.
+REWORDED: Mapping[str, float] = {"harm": 0.85, "drug": 0.85, "germ": 0.85}
 #: An acronym in other capitals scores below this and is not taken: "cold" is not COLD.
 OTHER_CASE = 0.75
 #: Least score of a clause that holds a name, what it gains with the share that the name has of it, and the most it can be.
@@ -49,11 +50,6 @@ _DETERMINER = re.compile(
     r"^(?:the|a|an|any|some|this|these|that|those|your|his|her|their|its|our|my|certain|other|another|most|many)\s+",
     re.I,
 )
-_HARM = re.compile(
-    r"\b(?:toxicit(?:y|ies)|dysfunctions?|damage|injur(?:y|ies)|impairments?|abnormalit(?:y|ies)|complications?|symptoms?|"
-    r"involvement|deficits?|lesions?|problems?|manifestations?|disturbances?|troubles?|issues|conditions?)\b",
-    re.IGNORECASE,
-)
 _SEVERAL = re.compile(r"(.{3,}?)\s*(?:,\s*|/|\band/or\b|\band\b|\bor\b|&)\s*(.{3,})", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"\w+(?:ed|ing|al|ic|ous|ive|ary)", re.IGNORECASE)
 _QUALITY = re.compile(r"\w{4,}(?:al|ic|ous|ar|oid)", re.IGNORECASE)
@@ -69,12 +65,12 @@ _OPPOSITE = re.compile(
     re.IGNORECASE,
 )
 _COMPLEMENT = re.compile(r"\bC([1-9])(?=[ -]defici)")
-_LACK_OF = re.compile(r"(?:\w+ )?deficiency of (?:the )?(.+)", re.IGNORECASE)
+_LACK_OF = re.compile(r"(?:\w+ )?(?:deficiency|absence|lack) of (?:the )?(.+)|(?:\w+ )?deficient in (?:the )?(.+)", re.IGNORECASE)
 _LACKING = re.compile(r"(.+)[ -]deficient(?: (?:patients?|disease|individuals?))?", re.IGNORECASE)
 _DEFICIENCY = re.compile(r"([\w-]+)[ -]deficien(?:cy|t)(?: disease)?")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NON = re.compile(r"\bnon(?=[a-z]{4})", re.I)
-_ACRONYM = re.compile(r"(?=[\w-]*[A-Z]{2})[A-Za-z][A-Za-z0-9-]{1,6}")
+_ACRONYM = re.compile(r"(?=[\w-]*[A-Z]-?[A-Z])[A-Za-z][A-Za-z0-9-]{1,6}")
 _OPENING = re.compile(r"\s*[(\[]\s*")
 _TOKEN = re.compile(r"[\w-]+")
 
@@ -104,7 +100,7 @@ class Linker:
     def normalise(self, article: Article) -> Article:
         """`article` with the concept of each mention that has one; two passes, so that clear names settle doubtful ones."""
         defined = {a.short: a.long for a in article.abbreviations}
-        long_forms = _beside(article) | _singular(defined) | defined
+        long_forms = _written_out(_beside(article) | _singular(defined) | defined)
         ranked = [self.candidates(m.text, m.kind, long_forms.get(m.text, ""), long_forms) for m in article.mentions]
         if any(
             mention.kind is Kind.GENE and len(found) > 1
@@ -136,7 +132,7 @@ class Linker:
         if mention.kind is not Kind.CONDITION or text in long_forms or not _ACRONYM.fullmatch(text):
             return found
         for curie in sorted(certain):
-            if text.upper().rstrip("S") in self._initials(curie):
+            if text.upper().replace("-", "").rstrip("S") in self._initials(curie):
                 entry = self._vocabulary.concept(curie)
                 if entry:
                     return (Candidate(curie, entry.name, Kind.CONDITION, 0.9, "initials"),)
@@ -209,6 +205,7 @@ class Linker:
                 found = self._exactly(form, wanted, kind)
                 if found:
                     return self._preferred(text, found, wanted, cost)
+        text = " ".join(_BRACKETS.sub(" ", text).split()) or text
         lacking = _DEFICIENCY.fullmatch(text)
         if lacking and kind is Kind.CONDITION:
             found = self._lacking(lacking.group(1))
@@ -226,12 +223,13 @@ class Linker:
                 if found:
                     named = [replace(c, how="member", matched=form) for c in found]
                     return self._preferred(text, named, kind, MEMBER)
-        general = _HARM.sub("disease", text) if kind is Kind.CONDITION else text
-        if general not in (text, "disease"):
-            found = self._exactly(general, kind, kind)
-            found += [c for c in self._vocabulary.resembling(general, kind) if c.how in ("order", "words")]
+        for form, how in rewordings(text) if kind is Kind.CONDITION else ():
+            found = self._exactly(form, kind, kind)
+            found += [c for c in self._vocabulary.resembling(form, kind) if c.how in ("order", "words")]
+            found = [c for c in found if not c.curie.startswith("ICD10CM:")]
             if found:
-                return self._preferred(text, [replace(c, how="harm", matched=general) for c in found], kind, HARMED)
+                named = [replace(c, how=how, matched=form) for c in found]
+                return self._preferred(text, named, kind, REWORDED[how])
         nearly: list[Candidate] = []
         for wanted, cost in _TRIED[kind][:2]:
             found = [replace(c, kind=kind) for c in self._like(text, wanted, kind)]
@@ -240,27 +238,42 @@ class Linker:
                 break
         if kind is not Kind.CONDITION:
             return nearly or self._inside(text, kind)
-        if nearly and nearly[0].score >= self._settings.threshold:
-            return nearly
-        return [*self._headed(text, kind), *nearly]
+        sure = [c for c in nearly if c.score >= self._settings.threshold]
+        return sure or [*self._headed(text, kind), *nearly]
 
     def _headed(self, text: str, kind: Kind) -> list[Candidate]:
         """For a condition: that of an adjective ("psychiatric"), else what its last words name ("sporadic tumours")."""
         words = text.split()
-        if len(words) == 1 and _QUALITY.fullmatch(text):
-            tried = [f"{text} disorder", f"{text} disease", f"{text}ism"]
+        if len(words) == 1:
+            tried = [f"{text} disorder", f"{text} disease", f"{text}ism"] if _QUALITY.fullmatch(text) else []
+            if _ACRONYM.fullmatch(text):
+                tried = [f"{text} syndrome"]
         else:
             # "fear of cancer" and "no cancer" are no kinds of cancer
             turn = next(
                 (i for i, word in enumerate(words) if word.lower() in STOP or _OPPOSITE.search(word)), len(words)
             )
-            tried = [" ".join(words[at:]) for at in range(1, min(turn + 1, len(words), MOST_QUALIFIERS + 1))]
+            tried = [without_kind(text)] if without_kind(text) != text else []
+            tried += [
+                " ".join(words[at:])
+                for at in range(1, min(turn + 1, len(words), MOST_QUALIFIERS + 1))
+                if not is_mark(word_key(words[at]))
+            ]
         for form in tried:
-            found = self._exactly(form, kind, kind) if len(form) >= SHORTEST_HEAD else []
-            if found:
-                named = [replace(c, how="headed", matched=form) for c in found]
-                return self._preferred(text, named, kind, HEADED)
+            if len(form) < SHORTEST_HEAD:
+                continue
+            for spelt in forms(form):
+                found = [c for c in self._exactly(spelt, kind, kind) if not c.curie.startswith("ICD10CM:")]
+                named = [replace(c, how="headed", matched=spelt) for c in found]
+                ranked = self._preferred(text, named, kind, HEADED)
+                if ranked and not self._is_process(ranked[0]):
+                    return ranked
         return []
+
+    def _is_process(self, candidate: Candidate) -> bool:
+        """Whether a concept is a process that may befall any organ ("necrosis"): nothing to join a mention with."""
+        entry = self._vocabulary.concept(candidate.curie)
+        return candidate.curie.startswith("MESH:") and entry is not None and Kind.MECHANISM in entry.kinds
 
     def _like(self, text: str, wanted: Kind | None, kind: Kind) -> list[Candidate]:
         """What resembles `text` enough, and does not say the opposite of it where it is a clause."""
@@ -386,9 +399,11 @@ def forms(text: str) -> list[str]:
         found.append(text.replace("-", ""))
     if _NON.search(text):
         found.append(_NON.sub("non ", text))
-    lacking = _LACK_OF.fullmatch(text) or _LACKING.fullmatch(text)
+    lacking = _LACK_OF.fullmatch(component(text)) or _LACKING.fullmatch(text)
     if lacking:
-        found.append(f"{lacking.group(1)} deficiency")
+        found.append(f"{lacking[lacking.lastindex or 0]} deficiency")
+    if component(found[-1]) != found[-1]:
+        found.append(component(found[-1]))
     if _COMPLEMENT.search(found[-1]):
         found.append(_COMPLEMENT.sub(r"complement component \1", found[-1]))
     if _LEAD_IN.match(text):
@@ -434,6 +449,18 @@ def _singular(long_forms: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _written_out(long_forms: Mapping[str, str]) -> dict[str, str]:
+    """Long forms without the other abbreviations that stand in them.
+
+    >>> _written_out({"ALD": "adrenoleukodystrophy", "CCALD": "childhood cerebral ALD"})["CCALD"]
+    'childhood cerebral adrenoleukodystrophy'
+    """
+    return {
+        short: _expand(long, {s: l for s, l in long_forms.items() if s != short and short not in l}) or long
+        for short, long in long_forms.items()
+    }
+
+
 def _expand(text: str, long_forms: Mapping[str, str]) -> str:
     """`text` with the article's abbreviations written out, "" where it has none: "advanced CKD", "CKD patients"."""
     if not long_forms:
@@ -468,6 +495,8 @@ _WHY = {
     "head": "is a process of this kind",
     "disease": "is the one gene of the disease",
     "harm": "is a disease of what is harmed",
+    "drug": "is the effect of drugs",
+    "germ": "is the infection with it",
     "pattern": "has the form of a variant",
     "symbol": "is the approved symbol",
     "alias": "is another symbol",

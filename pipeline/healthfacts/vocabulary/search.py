@@ -68,14 +68,14 @@ class Index:
             if noun and self._class[i] == i:
                 self._class[i] = self._class[self._ids[noun]]
         # what tells no name from another by itself
-        self._generic = {i for i, word in enumerate(words) if _is_mark(word) or word in ("disease", "type")}
+        self._generic = {i for i, word in enumerate(words) if is_mark(word) or word in ("disease", "type")}
         self._left_out = {self._ids[word] for word in left_out if word in self._ids}
         mixed = _mix(np.arange(n_words, dtype=np.uint64))
         mixed[stop] = 0
         self._hash_words, self._hash_classes = mixed, mixed[self._class]
         self._by_order = _sorted(np.add.reduceat(self._hash_words[flat], starts[:-1]))
         self._by_class = _sorted(np.add.reduceat(self._hash_classes[flat], starts[:-1]))
-        marked = np.array([_is_mark(word) for word in words])
+        marked = np.array([is_mark(word) for word in words])
         self._marks = np.add.reduceat(np.where(marked, mixed, np.uint64(0))[flat], starts[:-1])
         # postings of word classes
         kept = ~stop[flat]
@@ -208,8 +208,8 @@ class Index:
 
     def _marks_of(self, words: Sequence[str]) -> np.uint64:
         """A hash of the numbers and single letters among words, 0 where there are none."""
-        numbers = [self._ids[w] for w in words if _is_mark(w) and w in self._ids]
-        unknown = any(_is_mark(w) and w not in self._ids for w in words)
+        numbers = [self._ids[w] for w in words if is_mark(w) and w in self._ids]
+        unknown = any(is_mark(w) and w not in self._ids for w in words)
         return np.uint64(self._hash_words[numbers].sum(dtype=np.uint64) + np.uint64(unknown))
 
 
@@ -227,8 +227,9 @@ _NOUNS = (
 )  # fmt: skip
 
 
-def _is_mark(word: str) -> bool:
-    return (word.isdigit() or len(word) == 1) and word not in STOP
+def is_mark(word: str) -> bool:
+    """Whether a word key tells the members of a family apart: a number, a single letter, "non"."""
+    return (word.isdigit() or len(word) == 1 or word == "non") and word not in STOP
 
 
 def noun_forms(word: str) -> list[str]:
