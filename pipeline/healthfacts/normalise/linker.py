@@ -12,7 +12,7 @@ from ..vocabulary import Candidate, Vocabulary
 from ..vocabulary.keys import key, keys, word_key
 from ..vocabulary.search import STOP, is_mark
 from . import genes, variants
-from .rewordings import component, rewordings, without_kind
+from .rewordings import component, rewordings
 
 #: A mention longer than this (characters) is a sentence, not a name: no concept.
 LONGEST = 200
@@ -65,7 +65,9 @@ _OPPOSITE = re.compile(
     re.IGNORECASE,
 )
 _COMPLEMENT = re.compile(r"\bC([1-9])(?=[ -]defici)")
-_LACK_OF = re.compile(r"(?:\w+ )?(?:deficiency|absence|lack) of (?:the )?(.+)|(?:\w+ )?deficient in (?:the )?(.+)", re.IGNORECASE)
+_LACK_OF = re.compile(
+    r"(?:\w+ )?(?:deficiency|absence|lack) of (?:the )?(.+)|(?:\w+ )?deficient in (?:the )?(.+)", re.IGNORECASE
+)
 _LACKING = re.compile(r"(.+)[ -]deficient(?: (?:patients?|disease|individuals?))?", re.IGNORECASE)
 _DEFICIENCY = re.compile(r"([\w-]+)[ -]deficien(?:cy|t)(?: disease)?")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -253,8 +255,7 @@ class Linker:
             turn = next(
                 (i for i, word in enumerate(words) if word.lower() in STOP or _OPPOSITE.search(word)), len(words)
             )
-            tried = [without_kind(text)] if without_kind(text) != text else []
-            tried += [
+            tried = [
                 " ".join(words[at:])
                 for at in range(1, min(turn + 1, len(words), MOST_QUALIFIERS + 1))
                 if not is_mark(word_key(words[at]))
@@ -456,7 +457,7 @@ def _written_out(long_forms: Mapping[str, str]) -> dict[str, str]:
     'childhood cerebral adrenoleukodystrophy'
     """
     return {
-        short: _expand(long, {s: l for s, l in long_forms.items() if s != short and short not in l}) or long
+        short: _expand(long, {one: of for one, of in long_forms.items() if one != short and short not in of}) or long
         for short, long in long_forms.items()
     }
 

@@ -20,9 +20,9 @@ _HARM_OF = re.compile(
     rf"(?:[\w-]+ ){{0,2}}(?:{_HARM.pattern})\s+(?:of|to|in|within)\s+(?:the\s+)?(?P<whose>[\w -]{{3,}})", re.IGNORECASE
 )
 _FUNCTION = re.compile(
-    r"(?:(?:impair|abnormal|disturb|alter|disorder|deteriorat)\w*\s+(?P<what>[\w -]{3,}?)\s+functions?"
-    r"|(?:\w+\s+)?(?:impairment|deterioration|abnormalit(?:y|ies)|disturbances?|disorders?)\s+(?:of|in)\s+(?:the\s+)?"
-    r"(?P<whose>[\w -]{3,}?)\s+functions?)",
+    r"(?:\w+\s+)?(?:impairment|deterioration|abnormalit(?:y|ies)|disturbances?|disorders?)\s+(?:of|in)\s+(?:the\s+)?"
+    r"(?P<whose>[\w -]{3,}?)\s+functions?"
+    r"|(?:impair|abnormal|disturb|alter|disorder|deteriorat)\w*\s+(?P<what>[\w -]{3,}?)\s+functions?",
     re.IGNORECASE,
 )
 _INDUCED = re.compile(r"(?P<cause>[\w-]+?)[- ]induced\s+(?P<effect>.{4,})", re.IGNORECASE)
@@ -39,7 +39,6 @@ _COMPONENT = re.compile(
     r"|complement\s+factor\s+(?P<number>\d)\b",
     re.IGNORECASE,
 )
-_OF_KIND = re.compile(r",?\s+(?:type|form|stage|grade)\s+\w{1,4}$", re.IGNORECASE)
 
 
 def rewordings(text: str) -> Iterator[tuple[str, str]]:
@@ -80,12 +79,3 @@ def component(text: str) -> str:
     return _COMPONENT.sub(
         lambda m: f"complement component {m['number'] or _ORDINALS.index(m['ordinal'].lower()) + 1}", text
     )
-
-
-def without_kind(text: str) -> str:
-    """`text` without a last "type I".
-
-    >>> without_kind("protein S deficiency type I"), without_kind("type 2 diabetes")
-    ('protein S deficiency', 'type 2 diabetes')
-    """
-    return _OF_KIND.sub("", text)

@@ -69,7 +69,7 @@ class Index:
                 self._class[i] = self._class[self._ids[noun]]
         # what tells no name from another by itself
         self._generic = {i for i, word in enumerate(words) if is_mark(word) or word in ("disease", "type")}
-        self._left_out = {self._ids[word] for word in left_out if word in self._ids}
+        self._left_out = {int(self._class[self._ids[word]]) for word in left_out if word in self._ids}
         mixed = _mix(np.arange(n_words, dtype=np.uint64))
         mixed[stop] = 0
         self._hash_words, self._hash_classes = mixed, mixed[self._class]
@@ -91,16 +91,21 @@ class Index:
         self._of_length: dict[tuple[str, int], list[str]] = {}
 
     def same_words(self, words: Sequence[str]) -> list[Near]:
-        """Keys with the same words in another order, then with near-synonyms of them."""
+        """Keys with the same words in another order, with nouns for their adjectives, then with near-synonyms of them."""
         numbers = self._known(words)
         if not numbers or -1 in numbers or self._generic.issuperset(self._class[numbers].tolist()):
             return []
+        nouns = [
+            next((self._ids[n] for n in noun_forms(word) if n in self._ids), -1) for word in words if word not in STOP
+        ]
+        as_nouns = [number if noun < 0 else noun for number, noun in zip(numbers, nouns, strict=True)]
         found = []
-        for hashes, (ordered, keys), how, score in (
-            (self._hash_words, self._by_order, "order", 0.95),
-            (self._hash_classes, self._by_class, "words", 0.9),
+        for hashes, said, (ordered, keys), how, score in (
+            (self._hash_words, numbers, self._by_order, "order", 0.95),
+            (self._hash_words, as_nouns, self._by_order, "words", 0.94),
+            (self._hash_classes, numbers, self._by_class, "words", 0.9),
         ):
-            wanted = hashes[numbers].sum(dtype=np.uint64)
+            wanted = hashes[said].sum(dtype=np.uint64)
             at = int(np.searchsorted(ordered, wanted))
             while at < len(ordered) and ordered[at] == wanted:
                 found.append(Near(int(keys[at]), score, how))
@@ -223,7 +228,8 @@ _NOUNS = (
     ("kinetic", ("kinesia",)), ("cardic", ("cardia",)), ("phobic", ("phobia",)), ("manic", ("mania",)),
     ("somic", ("somy",)), ("static", ("stasis",)), ("genetic", ("genesis",)), ("epileptic", ("epilepsy",)),
     ("cephalic", ("cephaly",)), ("dactylous", ("dactyly",)), ("deficient", ("deficiency",)),
-    ("ic", ("ia", "y")),
+    ("eptic", ("epsy",)), ("olic", ("ole", "olism")), ("etoid", ("etosis",)), ("ineur", ("ine",)), ("uporous", ("upor",)),
+    ("ic", ("ia", "y")), ("cular", ("cle",)), ("vular", ("ve",)), ("ar", ("us", "a", "um")), ("al", ("", "a", "e", "um", "us")),
 )  # fmt: skip
 
 
@@ -238,7 +244,7 @@ def noun_forms(word: str) -> list[str]:
     >>> noun_forms("atherosclerotic"), noun_forms("acromegalic"), noun_forms("kidney")
     (['atherosclerosis'], ['acromegaly'], [])
     """
-    if len(word) < 7:
+    if len(word) < 7 or word == "functional":
         return []
     for ending, nouns in _NOUNS:
         if word.endswith(ending):

@@ -225,7 +225,10 @@ class Vocabulary:
                         matched=" ".join(self._key_words(item.key)),
                         kept=item.kept,
                     )
-        return sorted(found.values(), key=lambda c: -c.score)[:limit]
+        ranked = sorted(found.values(), key=lambda c: -c.score)
+        if ranked and ranked[0].how in ("order", "words"):  # near-synonyms only where the words themselves lead nowhere
+            ranked = [c for c in ranked if c.score > ranked[0].score - 0.02]
+        return ranked[:limit]
 
     @cached_property
     def _index(self) -> search.Index:
