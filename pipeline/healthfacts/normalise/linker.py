@@ -343,8 +343,10 @@ class Linker:
         for candidate in sorted(found, key=order):
             curie, name = candidate.curie, candidate.name
             if wanted is Kind.CONDITION and not curie.startswith("MONDO:"):
-                mondo = self._vocabulary.in_vocabulary(curie, "MONDO")
-                entry = self._vocabulary.concept(mondo) if mondo else None
+                equal = self._vocabulary.in_vocabulary(curie, "MONDO")
+                if not equal and curie.startswith("ICD10CM:"):
+                    equal = self._vocabulary.in_vocabulary(curie, "HP") or self._vocabulary.in_vocabulary(curie, "MESH")
+                entry = self._vocabulary.concept(equal) if equal else None
                 if entry:
                     curie, name = entry.curie, entry.name
             if curie not in ranked:

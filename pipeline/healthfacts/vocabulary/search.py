@@ -63,8 +63,11 @@ class Index:
         for word, representative in classes.items():
             if word in numbers and representative in numbers:
                 self._class[numbers[word]] = numbers[representative]
+        self._noun = np.arange(n_words, dtype=np.int64)
         for i, word in enumerate(words):
             noun = next((n for n in noun_forms(word) if n in self._ids), "")
+            if noun:
+                self._noun[i] = self._ids[noun]
             if noun and self._class[i] == i:
                 self._class[i] = self._class[self._ids[noun]]
         # what tells no name from another by itself
@@ -95,14 +98,10 @@ class Index:
         numbers = self._known(words)
         if not numbers or -1 in numbers or self._generic.issuperset(self._class[numbers].tolist()):
             return []
-        nouns = [
-            next((self._ids[n] for n in noun_forms(word) if n in self._ids), -1) for word in words if word not in STOP
-        ]
-        as_nouns = [number if noun < 0 else noun for number, noun in zip(numbers, nouns, strict=True)]
         found = []
         for hashes, said, (ordered, keys), how, score in (
             (self._hash_words, numbers, self._by_order, "order", 0.95),
-            (self._hash_words, as_nouns, self._by_order, "words", 0.94),
+            (self._hash_words, self._noun[numbers], self._by_order, "words", 0.94),
             (self._hash_classes, numbers, self._by_class, "words", 0.9),
         ):
             wanted = hashes[said].sum(dtype=np.uint64)
