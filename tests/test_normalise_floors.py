@@ -13,11 +13,11 @@ SCRIPT = Path(__file__).parents[1] / "models" / "vocabulary" / "evaluate.py"
 #: measure: figure: floor, two points or so below what was measured.
 FLOORS = {
     "ncbi": {"accuracy": 0.81, "precision": 0.895},
-    "bc5cdr": {"accuracy": 0.80, "precision": 0.86},
+    "bc5cdr": {"accuracy": 0.81, "precision": 0.87},
     "genes": {"accuracy": 0.87, "precision": 0.93},
     "topics": {"linked": 0.93},
     "abbreviations": {"ours": 0.90},
-    "genetic": {"precision": 0.885, "recall": 0.98},
+    "genetic": {"precision": 0.91, "recall": 0.98},
 }
 
 
