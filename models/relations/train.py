@@ -8,6 +8,7 @@ Seeded; the data's hashes, the recipe and the cross-validated figures go into bu
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import logging
 import sys
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 import sklearn
+from joblib import Parallel, delayed
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -36,9 +38,11 @@ from healthfacts.word_vectors import Remembered, load_vectors, vectors_folder
 log = logging.getLogger("relations")
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT.parent / "shared" / "gold" / "health-facts"
+MENTIONS = Path(__file__).resolve().parent / "mentions"
 
 
 RELATIONS = network.ReaderRecipe()
+SMOOTHING = 0.02  # share of a pair's label spread over all outputs
 CERTAINTY = network.Recipe(width=32, hidden=32, epochs=7, drop_features=0.2)
 
 
@@ -64,6 +68,7 @@ class Document:
     pairs: list[_features.Pair]
     labels: list[int]
     question: str
+    likely: np.ndarray | None = None  # judged by a teacher: (pairs, outputs), the probability of each; not annotated
 
 
 def prepare(records: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]]) -> list[Document]:
@@ -80,6 +85,20 @@ def prepare(records: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]
             pairs = list(_features.pairs(reading))
             labels = data.label(pairs, reading, gold.facts)
             out.append(Document(gold, reading, pairs, labels, topic.question_type if topic else ""))
+    return out
+
+
+def read_taught(path: Path) -> list[Document]:
+    """The documents that a teacher has judged (teacher.py)."""
+    out = []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            document = prepare([record], {})[0]
+            likely = np.zeros((len(document.pairs), _model.N_OUTPUTS), np.float32)
+            for pair, output, thousandths in record["told"]:
+                likely[pair, output] = thousandths / 1000
+            likely[:, 0] = np.maximum(1 - likely.sum(1), 0)
+            out.append(replace(document, likely=likely / likely.sum(1, keepdims=True)))
     return out
 
 
@@ -144,16 +163,30 @@ def scene_of(documents: list[Document]) -> _encoder.Scene:
 
 @dataclass(frozen=True)
 class Pairs:
-    """All pairs of all documents: hashed features, labels, the value each belongs to, and the words around."""
+    """All pairs of all documents: hashed features, what to say, the value each belongs to, and the words around."""
 
     x: sp.csr_matrix
-    y: np.ndarray
+    wanted: network.Targets
     values: np.ndarray
     scene: _encoder.Scene
 
     def rows(self, picked: np.ndarray) -> Pairs:
         """Some of the pairs."""
-        return Pairs(self.x[picked], self.y[picked], self.values[picked], network.part(self.scene, picked))
+        return Pairs(self.x[picked], self.wanted.rows(picked), self.values[picked], network.part(self.scene, picked))
+
+
+def pairs_of(documents: list[Document], vocabulary: _model.Vocabulary) -> Pairs:
+    """All pairs of `documents`."""
+    wanted = [targets(document) for document in documents if document.pairs]
+    x = matrix(pair_groups(documents), vocabulary)
+    return Pairs(x, network.Targets.joined(wanted), values_of(documents), scene_of(documents))
+
+
+def targets(document: Document) -> network.Targets:
+    starts = _decide.value_starts(document.pairs)
+    if document.likely is not None:
+        return network.Targets.told(document.likely, starts)
+    return network.Targets.labelled(np.array(document.labels), starts, _model.N_OUTPUTS, SMOOTHING)
 
 
 @dataclass(frozen=True)
@@ -166,8 +199,8 @@ class Reader:
     def logits(self, pairs: Pairs) -> np.ndarray:
         """Scores per pair."""
         out = []
-        for begin in range(0, len(pairs.y), 8192):
-            rows = np.arange(begin, min(begin + 8192, len(pairs.y)))
+        for begin in range(0, len(pairs.values), 8192):
+            rows = np.arange(begin, min(begin + 8192, len(pairs.values)))
             scene = network.part(pairs.scene, rows)
             dense = np.concatenate([_encoder.encode(params, scene)[0] for params in self.encoders], axis=1)
             out.append(self.net.logits(np.asarray(pairs.x[rows] @ self.net.table, dtype=np.float32), dense))
@@ -179,8 +212,7 @@ def train_relations(pairs: Pairs, choices: Choices) -> Reader:
     trained = [
         network.train_reader(
             pairs.x,
-            pairs.y,
-            _model.N_OUTPUTS,
+            pairs.wanted,
             pairs.values,
             pairs.scene,
             replace(choices.relations, seed=choices.seed + k),
@@ -223,17 +255,23 @@ def offsets(documents: list[Document]) -> np.ndarray:
     return np.concatenate([[0], np.cumsum([len(document.pairs) for document in documents])])
 
 
-def cross_validated(documents: list[Document], pairs: Pairs, choices: Choices) -> np.ndarray:
-    """Scores of every pair by networks that have not seen its document."""
+def readers(documents: list[Document], pairs: Pairs, choices: Choices, workers: int) -> tuple[Reader, np.ndarray]:
+    """The networks that learned all of `pairs`, and scores of every pair of `documents` by some that had not seen its document.
+
+    `pairs` begin with those of `documents`; the others are in every training.
+    """
     at = offsets(documents)
     fold = np.array([zlib.crc32(d.gold.article.source_id.encode()) % choices.folds for d in documents])
-    row_fold = np.repeat(fold, np.diff(at))
-    out = np.zeros((len(pairs.y), _model.N_OUTPUTS), np.float32)
-    for k in range(choices.folds):
-        reader = train_relations(pairs.rows(np.flatnonzero(row_fold != k)), choices)
+    row_fold = np.full(len(pairs.values), -1)
+    row_fold[: at[-1]] = np.repeat(fold, np.diff(at))
+    parts = [np.arange(len(row_fold)), *(np.flatnonzero(row_fold != k) for k in range(choices.folds))]
+    side_by_side = Parallel(n_jobs=workers, pre_dispatch="n_jobs")
+    whole, *some = side_by_side(delayed(train_relations)(pairs.rows(part), choices) for part in parts)
+    out = np.zeros((at[-1], _model.N_OUTPUTS), np.float32)
+    for k, reader in enumerate(some):
         picked = np.flatnonzero(row_fold == k)
         out[picked] = reader.logits(pairs.rows(picked))
-    return out
+    return whole, out
 
 
 def train_rows(described: np.ndarray, labels: np.ndarray, choices: Choices) -> _model.Forest:
@@ -305,23 +343,27 @@ def train_certainty(documents: list[Document], choices: Choices) -> tuple[np.nda
 
 
 def build(
-    records: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]], choices: Choices
+    records: list[dict[str, Any]],
+    found: dict[str, list[dict[str, Any]]],
+    choices: Choices,
+    taught: Path | None = None,
+    workers: int = 1,
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Train everything on `records`: the arrays, and what is worth saying about them."""
+    """Train everything on `records`, the networks on what a teacher said too: the arrays, what is worth saying of them."""
     started = time.perf_counter()
     documents = prepare(records, found)
-    y = np.array([label for document in documents for label in document.labels])
     vocabulary, hashes = kept_features(distinct_groups(documents), choices.min_count)
-    pairs = Pairs(matrix(pair_groups(documents), vocabulary), y, values_of(documents), scene_of(documents))
+    judged = read_taught(taught) if taught else []
+    pairs = pairs_of([*documents, *judged], vocabulary)
     log.info(
-        "%d documents, %d pairs, %d features kept, %.0f s",
+        "%d documents, %d judged by a teacher, %d pairs, %d features kept, %.0f s",
         len(documents),
-        len(y),
+        len(judged),
+        len(pairs.values),
         len(hashes),
         time.perf_counter() - started,
     )
-    held_out = cross_validated(documents, pairs, choices)
-    reader = train_relations(pairs, choices)
+    reader, held_out = readers(documents, pairs, choices, workers)
     at = offsets(documents)
     described: list[list[float]] = []
     labels: list[int] = []
@@ -341,11 +383,18 @@ def build(
     return arrays, {
         "documents": len(documents),
         "facts": sum(len(record["facts"]) for record in records),
-        "pairs": len(y),
+        "pairs": len(pairs.values),
+        "judged": len(judged),
         "features": len(hashes),
         "rows": len(labels),
         "seconds": round(time.perf_counter() - started),
     }
+
+
+def annotated() -> list[Path]:
+    """The files of annotated texts to learn from."""
+    passages = sorted((ROOT / "corpora" / "annotated").glob("passages-*.jsonl"))
+    return [GOLD / "train.jsonl", GOLD / "styles-train.jsonl", *passages]
 
 
 def main() -> None:
@@ -356,25 +405,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent / "built")
     parser.add_argument("--limit", type=int, default=0, help="train on the first N records of each file only")
     parser.add_argument("--epochs", type=int, default=0)
+    parser.add_argument("--taught", type=Path, help="what teacher.py wrote")
+    parser.add_argument("--workers", type=int, default=1, help="trainings at a time; the result is the same")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    paths = options.gold or [
-        GOLD / "train.jsonl",
-        GOLD / "styles-train.jsonl",
-        *sorted((ROOT / "corpora" / "annotated").glob("passages-*.jsonl")),
-    ]
+    paths = options.gold or annotated()
     records = [record for path in paths for record in data.load([path])[: options.limit or None]]
-    mentions = sorted((Path(__file__).resolve().parent / "mentions").glob("*.jsonl.gz"))
+    mentions = sorted(MENTIONS.glob("*.jsonl.gz"))
     choices = Choices()
     if options.epochs:
         choices = Choices(relations=replace(choices.relations, epochs=options.epochs))
-    found = {} if options.gold else data.found_mentions(Path(__file__).resolve().parent / "mentions")
-    arrays, said = build(records, found, choices)
+    found = {} if options.gold else data.found_mentions(MENTIONS)
+    arrays, said = build(records, found, choices, options.taught, options.workers)
     options.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(options.out / "relations.npz", **arrays)
+    read = [*paths, *(() if options.gold else mentions), *([options.taught] if options.taught else ())]
     meta = {
         "format": _model.FORMAT,
-        "data": {path.name: data.sha256(path) for path in (*paths, *(() if options.gold else mentions))},
+        "data": {path.name: data.sha256(path) for path in read},
         "vectors": {"vectors.npz": data.sha256(vectors_folder() / "vectors.npz")},
         "choices": asdict(choices),
         "said": said,
