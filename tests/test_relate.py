@@ -16,6 +16,7 @@ from healthfacts import relate
 from healthfacts.clean import clean
 from healthfacts.records import (
     Article,
+    Concept,
     Drop,
     Fact,
     FindingCode,
@@ -23,11 +24,12 @@ from healthfacts.records import (
     Media,
     Mention,
     RawArticle,
+    Relation,
     Repeat,
     RepeatKind,
     Span,
 )
-from healthfacts.relate import _context, _model, _topic
+from healthfacts.relate import _context, _model, _names, _topic
 from healthfacts.settings import CleanSettings, RelateSettings
 
 CASES = Path(__file__).parent / "cases" / "relate"
@@ -84,6 +86,34 @@ def test_topics(case: dict[str, Any], relater: relate.Relater) -> None:
         assert found.topic is not None
         assert found.topic.text.lower() == case["topic"].lower()
         assert found.topic.question_type == case["question_type"]
+
+
+def test_the_topic_by_its_initials_has_its_concept(relater: relate.Relater) -> None:
+    """Though the article spells PPRD out nowhere."""
+    text = (
+        "What are the genetic changes related to progressive pseudorheumatoid dysplasia?\n\n"
+        "PPRD is caused by mutations in the WISP3 gene. Without the protein, cartilage breaks down in people with PPRD."
+    )
+    named = {"CONDITION": ["progressive pseudorheumatoid dysplasia", "PPRD"], "GENE": ["WISP3"]}
+    one = article(text, named)
+    concept = Concept("MONDO:0008827", "progressive pseudorheumatoid dysplasia", 1.0)
+    linked = tuple(replace(m, concept=concept) if m.text.startswith("progressive") else m for m in one.mentions)
+    (fact,) = [f for f in relater.relate(replace(one, mentions=linked)).facts if f.value_text == "WISP3"]
+    assert (fact.condition_text, fact.relation, fact.condition) == ("PPRD", Relation.GENE, concept)
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "fits"),
+    [
+        ("LCHAD deficiency", "long-chain 3-hydroxyacyl-CoA dehydrogenase deficiency", True),
+        ("DOLK-CDG", "DOLK-congenital disorder of glycosylation", True),
+        ("KID syndrome", "keratitis-ichthyosis-deafness syndrome", True),
+        ("CKD", "acquired cystic kidney disease", False),
+        ("HIV", "hepatitis B", False),
+    ],
+)
+def test_initials(short: str, long: str, fits: bool) -> None:
+    assert _names.is_initials_of(short, long) is fits
 
 
 STROKE = "Who is at risk for stroke?\n\nSmoking and diabetes raise the risk of stroke. Stroke can cause paralysis."

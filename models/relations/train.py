@@ -369,7 +369,7 @@ def build(
     labels: list[int] = []
     for number, document in enumerate(documents):
         scores = held_out[at[number] : at[number + 1]]
-        reading, merged = _decide.merge_names(document.reading, document.pairs, scores)
+        reading, merged = _decide.merge_names(document.reading, document.pairs)
         found = _decide.candidates(reading, merged, scores, document.question)
         described.extend(candidate.described for candidate in found)
         labels.extend(row_labels(replace(document, reading=reading, pairs=merged), found))

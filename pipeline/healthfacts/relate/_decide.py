@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..records import Kind, Relation
+from ..records import Kind
+from . import _names
 from ._context import Reading
 from ._encoder import ORIGINS
 from ._features import Pair
-from ._model import RELATIONS, Floats, softmax
+from ._model import Floats, softmax
 from ._model import joint as _joint
 from ._words import content_words, name_key
 
@@ -112,40 +113,19 @@ def _sums(pairs: Sequence[Pair], logits: Floats) -> _Sums:
 
 
 _HOPELESS = 0.02  # rows whose best pair is below this probability are not weighed further: none became a fact
-_MERGE = 0.7  # probability of "synonym" from which two names of the article are taken to mean one condition
 
 
-def merge_names(reading: Reading, pairs: list[Pair], logits: Floats) -> tuple[Reading, list[Pair]]:
-    """Make one name of those the article calls synonyms, so that facts told under either come together."""
-    if not pairs:
+def merge_names(reading: Reading, pairs: list[Pair]) -> tuple[Reading, list[Pair]]:
+    """Make the topic's own those names that mean it by their form, so that facts told under either come together."""
+    same = set(_names.of_topic(reading))
+    if not same:
         return reading, pairs
-    says = softmax(logits)[:, 1 + RELATIONS.index(Relation.SYNONYM)]
-    root = list(range(len(reading.surfaces)))
-
-    def find(name: int) -> int:
-        while root[name] != name:
-            root[name] = root[root[name]]
-            name = root[name]
-        return name
-
-    for number in np.flatnonzero(says >= _MERGE):
-        pair = pairs[number]
-        other = reading.names[pair.value.index]
-        if other >= 0 and find(other) != find(pair.name):
-            low, high = sorted((find(other), find(pair.name)))
-            root[high] = low
-    if all(find(name) == name for name in root):
-        return reading, pairs
-    surfaces: list[Counter[str]] = [Counter() for _ in reading.surfaces]
-    for name, counter in enumerate(reading.surfaces):
-        surfaces[find(name)].update(counter)
+    surfaces = [Counter() if name in same else counter for name, counter in enumerate(reading.surfaces)]
+    surfaces[reading.topic] = sum((reading.surfaces[name] for name in sorted(same)), reading.surfaces[reading.topic])
     merged = replace(
-        reading,
-        names=[find(name) if name >= 0 else -1 for name in reading.names],
-        surfaces=[surfaces[find(name)] for name in range(len(surfaces))],
-        topic=find(reading.topic) if reading.topic >= 0 else -1,
+        reading, names=[reading.topic if name in same else name for name in reading.names], surfaces=surfaces
     )
-    return merged, [replace(pair, name=find(pair.name)) for pair in pairs]
+    return merged, [replace(pair, name=reading.topic) if pair.name in same else pair for pair in pairs]
 
 
 def candidates(reading: Reading, pairs: Sequence[Pair], logits: Floats, question: str) -> list[Candidate]:

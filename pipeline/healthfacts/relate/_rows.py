@@ -12,8 +12,8 @@ import numpy as np
 from ..records import Article, Certainty, Concept, Fact, Finding, FindingCode, Kind, Relation, Severity, Span, Topic
 from ..settings import RelateSettings
 from ..word_vectors import word_vectors
-from . import _certainty, _context, _decide, _encoder, _features, _topic
-from ._context import Placed, Reading, Unit
+from . import _certainty, _context, _decide, _encoder, _features, _names, _topic
+from ._context import Placed, Reading, Unit, is_short_form
 from ._features import Pair
 from ._model import CERTAINTIES, RELATIONS, Floats, Models, softmax
 from ._words import name_key
@@ -53,6 +53,22 @@ _RULE_SCORE = 0.1  # probability from which a row is given where "the mechanism 
 _EXEMPLIFIED = (Relation.CAUSE, Relation.RISK_FACTOR, Relation.PROTECTIVE_FACTOR, Relation.COMPLICATION)
 _SUCH_AS = frozenset({"such as", "like", "including", "for example", "for instance", "especially", "e.g", "e.g."})
 _FILLERS = frozenset({",", "(", "a", "an", "the", "certain", "some", "."})
+#: what is so in health: "Normally, platelets clump"; of such words the training texts hold no mechanism
+_HEALTHY = re.compile(
+    r"^\W*(?:normally|ordinarily|in (?:healthy people|a healthy (?:person|body)))\b|\bnormally\W*$", re.IGNORECASE
+)
+_ILL = re.compile(r"[;:]|\b(?:but|however|although|if|when|without|instead|with)\b", re.IGNORECASE)
+#: "X, also called Y": the two names stand side by side
+_ALSO_CALLED = re.compile(
+    r"^\W*(?:(?:is|are|which is|which are) )?(?:also|sometimes|otherwise|commonly|formerly|previously) "
+    r"(?:called|known as|referred to as|termed|named)\W*(?:the |an? )?\W*$",
+    re.IGNORECASE,
+)
+_OR_SHORT = re.compile(r"^, or (?:the )?$", re.IGNORECASE)
+#: "a form of X called Y": Y is one of several; 14 of 15 such places of the training texts give no synonym
+_KIND_OF = re.compile(r"\b(?:forms?|types?|kinds?|subtypes?|variants?|stages?) of\W*(?:the |an? )?$", re.IGNORECASE)
+_IS_CALLED = re.compile(r"^(?:(?!also|sometimes)[\w\s]){0,20}\b(?:called|known as|termed|named)\b", re.IGNORECASE)
+_KIND_WITHIN = 30  # characters before a name in which "a form of" stands
 _TREATED_WITHIN = 60  # characters between "treated with" and the value
 #: a picture in words: "think of the arteries as pipes"
 _ANALOGY = re.compile(r"^(?:think of|imagine|picture|suppose)\b.*\b(?:as|like|were|was)\b", re.IGNORECASE | re.DOTALL)
@@ -135,6 +151,7 @@ def judge(article: Article, models: Models, settings: RelateSettings) -> tuple[J
                 article.mentions[settings.max_mentions].span,
             )
         )
+    article = _names.with_change_as_topic(article)
     reading = _context.read(article, max_mentions=settings.max_mentions)
     for unit in reading.units:
         if len(unit.words) - unit.n_lead > settings.long_sentence:
@@ -145,7 +162,7 @@ def judge(article: Article, models: Models, settings: RelateSettings) -> tuple[J
     pairs = [pair for pair in _features.pairs(reading) if not _repeated(reading, pair.unit)]
     logits = pair_logits(models, reading, pairs)
     probabilities = softmax(logits)
-    reading, pairs = _decide.merge_names(reading, pairs, logits)
+    reading, pairs = _decide.merge_names(reading, pairs)
     rows = _keep(reading, pairs, logits, topic.question_type if topic else "", models, settings)
     for row in rows:
         if row.contradicted_by is not None:
@@ -185,11 +202,12 @@ def _keep(
         pair = pairs[candidate.best]
         if probability < min(settings.min_score, _RULE_SCORE):
             continue
-        is_mechanism = _is_mechanism(pair, reading.article)
-        if probability < settings.min_score and not is_mechanism:
-            continue
         p = probabilities[candidate.best]
         relation = RELATIONS[int(np.argmax(p[1:]))]
+        is_mechanism = _is_mechanism(pair, reading.article)
+        is_named = _is_named(pair, reading) if relation is Relation.SYNONYM else None
+        if (probability < settings.min_score and not is_mechanism and not is_named) or is_named is False:
+            continue
         if pair.unit.is_question and relation is not Relation.SYNONYM:
             continue
         words = pair.unit.span.of(reading.article.text)
@@ -198,14 +216,17 @@ def _keep(
             or _DEFINES.search(words)
             or _treats(pair, reading.article)
             or _is_tried(pair, reading.article)
+            or _is_healthy(pair, reading.article)
         ):
             continue
         method = "model:relations"
         if is_mechanism and relation is not Relation.MECHANISM:
             relation, method = Relation.MECHANISM, "rule:mechanism"
+        elif probability < settings.min_score and is_named:
+            method = "rule:synonym"
         elif relation in (Relation.CAUSE, Relation.RISK_FACTOR) and _is_complication(pair):
             relation, method = Relation.COMPLICATION, "rule:complication"
-        certainties = _sure(reading, [pairs[n] for n in _saying(candidate, probabilities)], models, marks)
+        certainties = _sure(reading, [pairs[n] for n in _saying(candidate, probabilities)], relation, models, marks)
         certainty = certainties[0][1]
         if certainty is Certainty.STATED and _OF_ANIMALS.search(words):
             continue
@@ -282,6 +303,43 @@ def _is_mechanism(pair: Pair, article: Article) -> bool:
     return bool(_IS_MECHANISM.search(article.text[unit.span.start : max(unit.span.start, start)]))
 
 
+def _is_healthy(pair: Pair, article: Article) -> bool:
+    """Whether the value is what normally happens, with no turn to the disease before it."""
+    if pair.value.kind is not Kind.MECHANISM:
+        return False
+    unit, start = pair.unit, article.mentions[pair.value.index].span.start
+    before = article.text[unit.span.start : max(unit.span.start, start)]
+    normal = _HEALTHY.search(before)
+    return normal is not None and not _ILL.search(before, normal.end())
+
+
+def _is_named(pair: Pair, reading: Reading) -> bool | None:
+    """Whether the value is another name of the pair's condition by the words between; None where they do not say.
+
+    The name that stands next to "also called" has the synonym, not another of its enumeration.
+    """
+    unit, value, text = pair.unit, pair.value, reading.article.text
+    place, mentions = pair.subject_place, reading.article.mentions
+    if place is None or value.kind is not Kind.CONDITION:
+        return None
+    first, second = sorted((place, value), key=lambda placed: placed.first)
+    one, two = mentions[first.index].span, mentions[second.index].span
+    if _KIND_OF.search(text, max(unit.span.start, one.start - _KIND_WITHIN), one.start) and _IS_CALLED.search(
+        text[one.end : max(one.end, two.start)].lstrip(" ,(")
+    ):
+        return False
+    beside = [p for p in unit.placed if p.kind is Kind.CONDITION and p.last <= value.first][-1:]
+    if not beside:
+        return None
+    between = text[mentions[beside[0].index].span.end : mentions[value.index].span.start]
+    if _ALSO_CALLED.search(between):
+        if reading.names[beside[0].index] == pair.name:
+            return True
+        return False if beside[0].group == place.group and place.index != beside[0].index else None
+    is_short = is_short_form(mentions[value.index].text, mentions[beside[0].index].text)
+    return True if is_short and beside[0].index == place.index and _OR_SHORT.search(between) else None
+
+
 def _is_complication(pair: Pair) -> bool:
     """Whether a condition is listed after "complications (of ...) include", with no other telling word between.
 
@@ -318,7 +376,11 @@ def _saying(candidate: _decide.Candidate, probabilities: Floats) -> list[int]:
 
 
 def _sure(
-    reading: Reading, pairs: list[Pair], models: Models, marks: Callable[[Unit], _certainty.Marks]
+    reading: Reading,
+    pairs: list[Pair],
+    relation: Relation,
+    models: Models,
+    marks: Callable[[Unit], _certainty.Marks],
 ) -> list[tuple[Unit, Certainty]]:
     """How sure each of the pairs is, the first eight."""
     pairs = pairs[:8]
@@ -334,10 +396,8 @@ def _sure(
     found = []
     for pair, number in zip(pairs, best, strict=True):
         certainty = CERTAINTIES[int(number)]
-        text = reading.article.text
-        doubts = (_certainty.is_attributed, _certainty.is_rare, _certainty.is_research)
-        if certainty is Certainty.STATED and any(doubt(pair, text) for doubt in doubts):
-            certainty = Certainty.HEDGED
+        if certainty is Certainty.STATED and relation is not Relation.SYNONYM:
+            certainty = _certainty.by_rule(pair, relation, reading.article.text)
         found.append((pair.unit, certainty))
     return found
 
