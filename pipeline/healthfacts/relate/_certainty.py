@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from ..records import Certainty, Relation, Span
@@ -224,10 +225,11 @@ def find_cue(pair: Pair, certainty: Certainty, marks: list[tuple[int, int, Certa
         return Span(unit.starts[best[1]], unit.ends[best[2] - 1])
     if certainty is not Certainty.HEDGED:
         return None
-    match = _ATTRIBUTED.search(text, unit.span.start, unit.span.end) or _RESEARCH.search(
-        text, unit.span.start, unit.span.end
-    )
-    return Span(match.start(), match.end()) if match else None
+    for pattern in (_ATTRIBUTED, _RESEARCH, _PRESUMED):
+        match = pattern.search(text, unit.span.start, unit.span.end)
+        if match is not None:
+            return Span(match.start(), match.end())
+    return None
 
 
 _RARELY = re.compile(r"\b(?:rarely|seldom|hardly ever)\b[^,;:.]*$", re.IGNORECASE)
@@ -260,6 +262,7 @@ _LINKS = frozenset({"caused_by", "causes", "cause_noun", "risk_of", "risk", "lin
 _MODALS = frozenset({"may", "might", "could", "possibly", "probably", "perhaps", "likely"})
 _BREAKS = frozenset({";", "but", "while", "although", "and"})
 _STOPS = frozenset({",", ";", ":", ".", "and", "or", "but", "which", "that", "not"})
+_LINK_WITHIN = 200  # tokens from a value in which the words that tie it to the condition are looked for
 _MODAL_WITHIN = 3  # tokens before a trigger in which a modal word governs it
 _AFTER_WITHIN = 8  # tokens after a value in which the trigger that it governs may follow
 
@@ -267,18 +270,18 @@ _AFTER_WITHIN = 8  # tokens after a value in which the trigger that it governs m
 def is_modal(pair: Pair) -> bool:
     """Whether the words that tie the value to the condition are themselves in doubt ("X may result from", "may cause X").
 
-    Of the gold facts told in this way, names and complications aside, 565 are hedged and 18 stated (health-facts
+    Of the gold facts told in this way, names and complications aside, 568 are hedged, 18 stated and one negated (health-facts
     train and styles-train).
     """
     unit, place = pair.unit, pair.subject_place
     first, last = unit.groups[pair.value.group]
     if place is not None and place.first >= last:
-        between = [mark for mark in unit.triggers if last <= mark[0] and mark[1] <= place.first and mark[2] in _LINKS]
+        between = [mark for mark in _links(unit, last, place.first) if mark[1] <= place.first]
         if between:
             return _is_doubted(unit, _telling(between)[0])
     elif _is_doubted_after(unit, last):
         return True
-    before = [mark for mark in unit.triggers if mark[1] <= first and mark[2] in _LINKS]
+    before = [mark for mark in _links(unit, first - _LINK_WITHIN, first) if mark[1] <= first]
     if not before or not _BREAKS.isdisjoint(unit.words[before[-1][1] : first]):
         return False
     begin, _, name = _telling(before)
@@ -291,9 +294,15 @@ def is_modal(pair: Pair) -> bool:
 
 def _is_doubted_after(unit: Unit, last: int) -> bool:
     """Whether the first trigger after token `last` is close, in the same clause and in doubt ("X, which may cause it")."""
-    begin, _, name = next((mark for mark in unit.triggers if mark[0] >= last and mark[2] in _LINKS), (-1, -1, ""))
-    is_near = last <= begin <= last + _AFTER_WITHIN and name != "caused_by"
+    begin, _, name = next(iter(_links(unit, last, last + _AFTER_WITHIN + 1)), (-1, -1, ""))
+    is_near = begin >= 0 and name != "caused_by"
     return is_near and _BREAKS.isdisjoint(unit.words[last:begin]) and _is_doubted(unit, begin)
+
+
+def _links(unit: Unit, low: int, high: int) -> list[tuple[int, int, str]]:
+    """The triggers that tie values to conditions and begin at tokens from `low` to below `high`."""
+    firsts = unit.trigger_firsts
+    return [mark for mark in unit.triggers[bisect_left(firsts, low) : bisect_left(firsts, high)] if mark[2] in _LINKS]
 
 
 def _telling(marks: list[tuple[int, int, str]]) -> tuple[int, int, str]:
@@ -309,8 +318,10 @@ def _is_doubted(unit: Unit, begin: int) -> bool:
     for at in range(begin - 1, max(-1, begin - 1 - _MODAL_WITHIN), -1):
         if words[at] in _MODALS:
             before = words[max(0, at - 2) : at]
-            compares = bool(before) and before[-1] in {"more", "less", "as", "equally", "least", "times"}
-            is_most = before[-1:] == ["most"] and before[:1] not in (["is"], ["are"])
+            if before[-1:] == ["you"]:  # "you may be more likely to": in doubt is only the reader
+                return False
+            compares = before[-1:] and before[-1] in {"more", "less", "as", "equally", "least", "times"}
+            is_most = before[-1:] == ["most"] and (before[:1] not in (["is"], ["are"]) or words[at + 1] == "to")
             return words[at] != "likely" or not (compares or is_most)
         if words[at] in _STOPS:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -57,6 +58,7 @@ _FILLERS = frozenset({",", "(", "a", "an", "the", "certain", "some", "."})
 _HEALTHY = re.compile(
     r"^\W*(?:normally|ordinarily|in (?:healthy people|a healthy (?:person|body)))\b|\bnormally\W*$", re.IGNORECASE
 )
+_HEALTHY_WITHIN = 300  # characters of a sentence before a value among which such words are looked for
 _ILL = re.compile(r"[;:]|\b(?:but|however|although|if|when|without|instead|with)\b", re.IGNORECASE)
 #: "X, also called Y": the two names stand side by side
 _ALSO_CALLED = re.compile(
@@ -72,6 +74,7 @@ _IS_CALLED = re.compile(r"^(?:(?!also|sometimes)[\w\s]){0,20}\b(?:called|known a
 _COMPARES = re.compile(
     r"(?<!rather )(?<!other )\b(?:than|except)\W+(?:(?:any|other|for|the|most|an?|in|with)\W+){0,3}$", re.IGNORECASE
 )
+_COMPARED_WITHIN = 60  # characters before a value in which "than" stands
 #: what a gene does in health, and words that say that it is at fault; of 309 genes that the training texts name in
 #: sentences with the one and without the other and without a condition, 8 are facts
 _DOES = re.compile(
@@ -331,6 +334,8 @@ def _is_healthy(pair: Pair, article: Article) -> bool:
     if pair.value.kind is not Kind.MECHANISM:
         return False
     unit, start = pair.unit, article.mentions[pair.value.index].span.start
+    if start - unit.span.start > _HEALTHY_WITHIN:
+        return False
     before = article.text[unit.span.start : max(unit.span.start, start)]
     normal = _HEALTHY.search(before)
     return normal is not None and not _ILL.search(before, normal.end())
@@ -341,7 +346,8 @@ def _is_compared(pair: Pair, relation: Relation, article: Article) -> bool:
     if pair.value.kind is not Kind.CONDITION or relation is Relation.SYNONYM:
         return False
     unit, (first, _) = pair.unit, pair.unit.groups[pair.value.group]
-    return bool(_COMPARES.search(article.text[unit.span.start : max(unit.span.start, unit.starts[first])]))
+    start = unit.starts[first]
+    return bool(_COMPARES.search(article.text[max(unit.span.start, start - _COMPARED_WITHIN) : max(0, start)]))
 
 
 def _is_function(pair: Pair, words: str) -> bool:
@@ -377,7 +383,9 @@ def _is_named(pair: Pair, reading: Reading) -> bool | None:
         text[one.end : max(one.end, two.start)].lstrip(" ,(")
     ):
         return False
-    beside = [p for p in unit.placed if p.kind is Kind.CONDITION and p.last <= value.first][-1:]
+    number = bisect_left(unit.placed_firsts, value.first)
+    near = unit.placed[max(0, number - 3) : number]
+    beside = [p for p in near if p.kind is Kind.CONDITION and p.last <= value.first][-1:]
     if not beside:
         return None
     between = text[mentions[beside[0].index].span.end : mentions[value.index].span.start]
