@@ -20,7 +20,7 @@ from train import files
 
 from healthfacts.recognise.tagger import model_folder
 
-VERSION = "0.4.0"
+VERSION = "0.5.0"
 
 
 def main() -> None:

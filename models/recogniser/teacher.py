@@ -180,10 +180,7 @@ def fit(teacher: Teacher, pools: dict[str, list[Passage]], seed: int) -> None:
 
 
 def unread(shared: Path, config: dict[str, Any]) -> Iterator[dict[str, str]]:
-    """Articles, and the abstracts of `unread`, that share little with a text annotated for health facts, or with each other.
-
-    Four in ten of them in another dress (`dressed`), that the network may read other sites' manners as it reads these.
-    """
+    """MedQuAD's articles that share little with a text annotated for health facts, or with each other."""
     run = 8  # words
 
     def runs(text: str) -> list[str]:
@@ -197,39 +194,16 @@ def unread(shared: Path, config: dict[str, Any]) -> Iterator[dict[str, str]]:
         for line in path.read_text("utf-8").splitlines():
             known.update(runs(json.loads(line)["text"]))
     seen: set[str] = set()
-    rows = _rows(shared / "articles" / "medquad.jsonl")
-    texts = [(row["id"], f"{row['title']}\n\n{row['text']}") for row in rows]
-    for name in config["unread"]:
-        texts += [(row["id"], row["text"]) for row in _rows(shared / "gold" / name)]
-    chance = random.Random(1)
-    chance.shuffle(texts)
-    for number, text in texts:
+    rows = [json.loads(line) for line in (shared / "articles" / "medquad.jsonl").read_text("utf-8").splitlines()]
+    random.Random(1).shuffle(rows)
+    for row in rows:
+        text = f"{row['title']}\n\n{row['text']}"
         parts = runs(text)
         if not 30 <= len(parts) <= 1500 or sum(p in known for p in parts) > len(parts) / 10:
             continue
         if sum(p in seen for p in parts) <= 3 * len(parts) / 10:
             seen.update(parts)
-            yield {"id": number, "text": dressed(text, chance)}
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def dressed(text: str, chance: random.Random) -> str:
-    """The text, or in four cases of ten: without its title, in lower case, run together, or a sentence a list item."""
-    way = chance.randrange(10)
-    if way == 0:
-        return text.split("\n", 1)[-1].lstrip()
-    if way == 1:
-        return text.lower()
-    if way == 2:
-        return " ".join(text.split())
-    if way == 3:
-        title, *rest = text.split("\n", 1)
-        sentences = re.split(r"(?<=[.!?])\s+", " ".join(" ".join(rest).split()))
-        return "\n".join([title, "", *(f"- {sentence}" for sentence in sentences)])
-    return text
+            yield {"id": row["id"], "text": text}
 
 
 class First:
