@@ -19,6 +19,7 @@ import random
 import re
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +32,8 @@ from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import minilm
 import train
-from minilm import DROPOUT, LINE, WIDTH, Encoder, WordPieces
+from meanings import pieces, read_weights
 
 from healthfacts.recognise import crf
 from healthfacts.recognise.features import Extractor
@@ -44,6 +44,8 @@ from healthfacts.recognise.tokens import Tokens, tokenise
 from healthfacts.word_vectors import load_vectors
 
 LOG = logging.getLogger("teacher")
+WIDTH, HEADS = 384, 12
+LINE, ITEM = 1, 2  # unused word pieces: in front of the first token of a line, of a list item
 ROOM = 230  # word pieces of a passage that is read at once
 TITLE, BEFORE = 30, 50  # pieces of the title and of the text before that stand in front of it
 LONGEST = 500
@@ -51,6 +53,7 @@ EPOCHS, RATE, BATCH = 6, 3e-4, 4096
 #: passages of the other schemes for each one of health texts, and the weight of their loss
 OTHERS = {"ncbi": 0.16, "bc5cdr": 0.16, "bc2gm": 0.24}
 OTHERS_BATCH, OTHERS_WEIGHT = 2048, 0.4
+DROPOUT = 0.1
 LEAST = 0.01  # probabilities below are not written
 
 
@@ -68,14 +71,21 @@ class Reader:
     """Cuts tokenised texts into passages."""
 
     def __init__(self, encoder: Path) -> None:
-        self.pieces = WordPieces(encoder)
+        self.vocabulary = {w: i for i, w in enumerate((encoder / "vocab.txt").read_text("utf-8").split("\n"))}
+        self._known: dict[str, list[int]] = {}
+
+    def _pieces(self, word: str) -> list[int]:
+        if word not in self._known:
+            plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
+            self._known[word] = (pieces(plain, self.vocabulary) or [self.vocabulary["[UNK]"]])[:8]
+        return self._known[word]
 
     def passages(self, tokens: Tokens, tags: np.ndarray) -> Iterator[Passage]:
         """Whole sentences, as many as there is room for, with the title and the words before in front."""
-        begin, end = self.pieces.begin, self.pieces.end
+        begin, end = self.vocabulary["[CLS]"], self.vocabulary["[SEP]"]
         words: list[list[int]] = []
         for word, mark in zip(tokens.words, tokens.breaks.tolist(), strict=True):
-            words.append([LINE - 1 + mark, *self.pieces.of(word)] if mark else self.pieces.of(word))
+            words.append([LINE - 1 + mark, *self._pieces(word)] if mark else self._pieces(word))
         title: list[int] = []
         for word, line in zip(words, tokens.lines.tolist(), strict=True):
             if line or len(title) > TITLE:
@@ -108,25 +118,95 @@ class Reader:
         yield first, len(words)
 
 
-class Teacher(Encoder):
-    """The encoder with a tag head for each scheme."""
+class Layer(nn.Module):
+    """One layer of a BERT encoder, with the weights of `weights`."""
+
+    def __init__(self, weights: dict[str, torch.Tensor], number: int) -> None:
+        super().__init__()
+        at = f"encoder.layer.{number}."
+        parts = [f"{at}attention.self.{part}" for part in ("query", "key", "value")]
+        self.view = _linear(*(torch.cat([weights[f"{p}.{kind}"] for p in parts]) for kind in ("weight", "bias")))
+        self.out = _linear(*_pair(weights, f"{at}attention.output.dense"))
+        self.norm = _norm(*_pair(weights, f"{at}attention.output.LayerNorm"))
+        self.inner = _linear(*_pair(weights, f"{at}intermediate.dense"))
+        self.outer = _linear(*_pair(weights, f"{at}output.dense"))
+        self.last = _norm(*_pair(weights, f"{at}output.LayerNorm"))
+
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        n, length, _ = x.shape
+        query, key, value = self.view(x).view(n, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = self.out(mixed.transpose(1, 2).reshape(n, length, WIDTH))
+        x = self.norm(x + functional.dropout(mixed, DROPOUT, self.training))
+        inner = self.outer(functional.gelu(self.inner(x)))
+        out: torch.Tensor = self.last(x + functional.dropout(inner, DROPOUT, self.training))
+        return out
+
+
+class Teacher(nn.Module):
+    """The encoder with a tag head for each scheme; the vectors of word pieces stay as they are."""
 
     def __init__(self, encoder: Path) -> None:
-        super().__init__(encoder)
+        super().__init__()
+        read = read_weights(encoder / "model.safetensors")
+        weights = {name: torch.from_numpy(value.copy()) for name, value in read.items()}
+        self.words = nn.Embedding.from_pretrained(weights["embeddings.word_embeddings.weight"])
+        self.places = nn.Embedding.from_pretrained(weights["embeddings.position_embeddings.weight"], freeze=False)
+        self.kind = nn.Parameter(weights["embeddings.token_type_embeddings.weight"][0].clone())
+        self.norm = _norm(*_pair(weights, "embeddings.LayerNorm"))
+        count = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
+        self.layers = nn.ModuleList(Layer(weights, number) for number in range(count))
         self.heads = nn.ModuleDict({s: nn.Linear(WIDTH, crf.n_tags(len(kinds))) for s, kinds in train.SCHEMES})
 
     def forward(self, batch: list[Passage], scheme: str) -> torch.Tensor:
         """Tag scores of the tokens of all passages, one after another."""
-        x = self.encode([p.numbers for p in batch])
+        longest = max(len(p.numbers) for p in batch)
+        numbers = torch.zeros((len(batch), longest), dtype=torch.int64)
+        for row, passage in enumerate(batch):
+            numbers[row, : len(passage.numbers)] = torch.tensor(passage.numbers)
+        x = self.norm(self.words(numbers) + self.places(torch.arange(longest)) + self.kind)
+        x = functional.dropout(x, DROPOUT, self.training)
+        lengths = torch.tensor([len(p.numbers) for p in batch])
+        mask = (torch.arange(longest)[None, :] < lengths[:, None])[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, mask)
         rows = torch.tensor([row for row, p in enumerate(batch) for _ in p.places])
         own = x[rows, torch.tensor([place for p in batch for place in p.places])].float()
         scores: torch.Tensor = self.heads[scheme](functional.dropout(own, DROPOUT, self.training))
         return scores.float()
 
 
+def _linear(weight: torch.Tensor, bias: torch.Tensor) -> nn.Linear:
+    layer = nn.Linear(weight.shape[1], weight.shape[0])
+    layer.weight, layer.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
+    return layer
+
+
+def _norm(weight: torch.Tensor, bias: torch.Tensor) -> nn.LayerNorm:
+    layer = nn.LayerNorm(len(weight), 1e-12)
+    layer.weight, layer.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
+    return layer
+
+
+def _pair(weights: dict[str, torch.Tensor], name: str) -> tuple[torch.Tensor, torch.Tensor]:
+    return weights[f"{name}.weight"], weights[f"{name}.bias"]
+
+
 def batches(passages: list[Passage], size: int, random: np.random.Generator) -> list[list[Passage]]:
     """Passages of about one length together, no more than `size` word pieces; in random order."""
-    return minilm.batches(passages, [len(p.numbers) for p in passages], size, random)
+    lengths = np.array([len(p.numbers) for p in passages])
+    found: list[list[Passage]] = []
+    now: list[Passage] = []
+    longest = 0
+    for number in np.lexsort((random.random(len(lengths)), lengths // 24)).tolist():
+        longest = max(longest, int(lengths[number]))
+        if now and longest * (len(now) + 1) > size:
+            found.append(now)
+            now, longest = [], int(lengths[number])
+        now.append(passages[number])
+    found.append(now)
+    random.shuffle(found)  # type: ignore[arg-type]
+    return found
 
 
 def annotated(path: Path, scheme: str, reader: Reader) -> Iterator[Passage]:

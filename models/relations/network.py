@@ -51,44 +51,6 @@ class _Adam:
         self.parts[0][used] -= rate * (mean / (np.sqrt(square) + 1e-8) + self.decay * self.parts[0][used])
 
 
-def one_hot(labels: np.ndarray, n_outputs: int, smoothing: float) -> np.ndarray:
-    """A row for each label, a share of `smoothing` spread over all outputs."""
-    out = np.full((len(labels), n_outputs), smoothing / n_outputs, np.float32)
-    out[np.arange(len(labels)), labels] += np.float32(1 - smoothing)
-    return out
-
-
-@dataclass(frozen=True)
-class Targets:
-    """What the network is to say of each pair: by itself, and where the pairs of one value compete."""
-
-    alone: np.ndarray  # (pairs, outputs); a row of zeros is left out
-    competing: np.ndarray  # (pairs, outputs but the first)
-
-    @classmethod
-    def labelled(cls, labels: np.ndarray, starts: np.ndarray, n_outputs: int, smoothing: float) -> Targets:
-        """Of annotated pairs; those with a label below 0 are left out. `starts` begin the values."""
-        alone = one_hot(labels, n_outputs, smoothing) * (labels >= 0)[:, None]
-        lengths = np.diff(np.append(starts, len(labels)))
-        n_true = np.repeat(np.add.reduceat((labels > 0).astype(np.float32), starts), lengths)
-        competing = np.zeros((len(labels), n_outputs - 1), np.float32)
-        true = np.flatnonzero(labels > 0)
-        competing[true, labels[true] - 1] = 1.0 / n_true[true]
-        return cls(alone.astype(np.float32), competing)
-
-    @classmethod
-    def told(cls, likely: np.ndarray, starts: np.ndarray) -> Targets:
-        """Of pairs that a teacher has judged: `likely` holds the probability of each output, (pairs, outputs)."""
-        return cls(likely, joint(np.log(np.maximum(likely, 1e-6)), starts))
-
-    def rows(self, picked: np.ndarray) -> Targets:
-        return Targets(self.alone[picked], self.competing[picked])
-
-    @classmethod
-    def joined(cls, some: Sequence[Targets]) -> Targets:
-        return cls(np.concatenate([t.alone for t in some]), np.concatenate([t.competing for t in some]))
-
-
 def train(matrix: sp.csr_matrix, labels: np.ndarray, n_outputs: int, recipe: Recipe, *, log=None) -> Network:
     """A network for rows of hashed features; rows with a label below 0 are left out."""
     rng = np.random.default_rng(recipe.seed)
@@ -120,7 +82,7 @@ def train(matrix: sp.csr_matrix, labels: np.ndarray, n_outputs: int, recipe: Rec
             second_mask = (rng.random(second.shape) >= recipe.drop_hidden) * (second > 0) / f32(1 - recipe.drop_hidden)
             logits = (second * second_mask) @ outer + outer_bias
             y = labels[picked]
-            slope, loss = _slope(logits, one_hot(y, n_outputs, recipe.smoothing))
+            slope, loss = _slope(logits, y, recipe.smoothing)
             total += loss
             slope = slope.astype(f32)
             adam.step += 1
@@ -157,6 +119,7 @@ class ReaderRecipe:
     table_decay: float = 0.001
     decay: float = 0.01
     clip: float = 2.0  # length of the gradient of all but the table
+    smoothing: float = 0.02
     compete: float = 0.5
     seed: int = 1
 
@@ -273,7 +236,8 @@ def _means_back(spans: Spans, slope: np.ndarray, n: int) -> np.ndarray:
 
 def train_reader(
     matrix: sp.csr_matrix,
-    wanted: Targets,
+    labels: np.ndarray,
+    n_outputs: int,
     values: np.ndarray,
     scene: Scene,
     recipe: ReaderRecipe,
@@ -282,12 +246,11 @@ def train_reader(
 ) -> tuple[Network, Params]:
     """The relation network and its encoder, for pairs given by hashed features and by their `scene`.
 
-    The pairs of one value (`values`) compete,
+    Rows with a label below 0 are left out. The pairs of one value (`values`) compete,
     """
     rng = np.random.default_rng(recipe.seed)
     f32 = np.float32
-    rows = np.flatnonzero(wanted.alone.any(1))
-    n_outputs = wanted.alone.shape[1]
+    rows = np.flatnonzero(labels >= 0)
     chunks = np.split(rows, np.flatnonzero(np.diff(scene.unit_of[rows], prepend=-1) != 0)[1:])
     encoder = _encoder.initialise(recipe.width, scene.words.shape[1], recipe.seed)
     n_inner = recipe.features + len(PARTS) * recipe.width
@@ -333,9 +296,9 @@ def train_reader(
             logits = (second * second_mask) @ params["outer"] + params["outer_bias"]
             owner = values[here]
             starts = np.flatnonzero(np.diff(owner, prepend=-1))
-            slope, loss = _slope(logits, wanted.alone[here])
+            slope, loss = _slope(logits, labels[here], recipe.smoothing)
             total += loss
-            slope = (slope + recipe.compete * _competition(logits, wanted.competing[here], starts)).astype(f32)
+            slope = (slope + recipe.compete * _competition(logits, labels[here], starts)).astype(f32)
             back = (slope @ params["outer"].T) * second_mask
             deep = back @ params["inner"].T
             at_first = deep[:, : recipe.features] * first_mask
@@ -386,14 +349,24 @@ def together(nets: list[Network]) -> Network:
     )
 
 
-def _slope(logits: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, float]:
+def _slope(logits: np.ndarray, y: np.ndarray, smoothing: float) -> tuple[np.ndarray, float]:
     """The loss's slope at `logits`, and the loss summed over the rows."""
+    n_outputs = logits.shape[1]
     shifted = np.exp(logits - logits.max(1, keepdims=True))
     q = shifted / shifted.sum(1, keepdims=True)
-    return (q - wanted) / len(wanted), -float((wanted * np.log(q + 1e-9)).sum())
+    target = np.full_like(q, smoothing / n_outputs)
+    target[np.arange(len(y)), y] += 1 - smoothing
+    loss = float(-np.log(q[np.arange(len(y)), y] + 1e-9).sum())
+    return (q - target) / len(y), loss
 
 
-def _competition(logits: np.ndarray, wanted: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def _competition(logits: np.ndarray, y: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """The slope of the loss in which the pairs of one value compete; `starts` begin the values."""
-    odds = (joint(logits, starts) - wanted) / len(starts)
+    probabilities = joint(logits, starts)
+    lengths = np.diff(np.append(starts, len(y)))
+    n_true = np.repeat(np.add.reduceat((y > 0).astype(np.float64), starts), lengths)
+    wanted = np.zeros_like(probabilities)
+    true = np.flatnonzero(y > 0)
+    wanted[true, y[true] - 1] = 1.0 / n_true[true]
+    odds = (probabilities - wanted) / len(starts)
     return np.concatenate([-odds.sum(1, keepdims=True), odds], axis=1)

@@ -21,23 +21,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import data
 
 from healthfacts import artefacts, recognise, vocabulary
-from healthfacts.records import Article
 from healthfacts.settings import RecogniseSettings
 
 
 def half(record_id: str) -> int:
     """Which half a record belongs to; the questions of one document go together."""
     return int(hashlib.md5(record_id.rsplit("/", 1)[0].encode()).hexdigest(), 16) % 2
-
-
-def in_record(article: Article) -> list[tuple[str, int, int, float]]:
-    """Kind, start, end and score of an article's mentions, as they stand in the text before cleaning."""
-    raw = data.to_raw(article)
-    return [
-        (m.kind.value, start, end + 1, round(m.score, 3))
-        for m in article.mentions
-        if (start := raw(m.span.start)) is not None and (end := raw(m.span.end - 1)) is not None
-    ]
 
 
 def main() -> None:
@@ -61,7 +50,17 @@ def main() -> None:
                 continue
             article = data.as_gold(record).article
             found = next(iter(recogniser.recognise([replace(article, mentions=())])))
-            out.write((json.dumps({"id": record["id"], "mentions": in_record(found)}) + "\n").encode())
+            raw = data.to_raw(article)
+            rows = [
+                [m.kind.value, start, end, round(m.score, 3)]
+                for m in found.mentions
+                if (start := raw(m.span.start)) is not None and (end := raw(m.span.end - 1)) is not None
+            ]
+            out.write(
+                (
+                    json.dumps({"id": record["id"], "mentions": [[k, s, e + 1, p] for k, s, e, p in rows]}) + "\n"
+                ).encode()
+            )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ Seeded; the data's hashes, the recipe and the cross-validated figures go into bu
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import logging
 import sys
@@ -38,11 +37,9 @@ from healthfacts.word_vectors import Remembered, load_vectors, vectors_folder
 log = logging.getLogger("relations")
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT.parent / "shared" / "gold" / "health-facts"
-MENTIONS = Path(__file__).resolve().parent / "mentions"
 
 
 RELATIONS = network.ReaderRecipe()
-SMOOTHING = 0.02  # share of a pair's label spread over all outputs
 CERTAINTY = network.Recipe(width=32, hidden=32, epochs=7, drop_features=0.2)
 
 
@@ -68,7 +65,6 @@ class Document:
     pairs: list[_features.Pair]
     labels: list[int]
     question: str
-    likely: np.ndarray | None = None  # judged by a teacher: (pairs, outputs), the probability of each; not annotated
 
 
 def prepare(records: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]]) -> list[Document]:
@@ -85,20 +81,6 @@ def prepare(records: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]
             pairs = list(_features.pairs(reading))
             labels = data.label(pairs, reading, gold.facts)
             out.append(Document(gold, reading, pairs, labels, topic.question_type if topic else ""))
-    return out
-
-
-def read_taught(path: Path) -> list[Document]:
-    """The documents that a teacher has judged (teacher.py)."""
-    out = []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for record in map(json.loads, lines):
-            document = prepare([record], {})[0]
-            likely = np.zeros((len(document.pairs), _model.N_OUTPUTS), np.float32)
-            for pair, output, thousandths in record["told"]:
-                likely[pair, output] = thousandths / 1000
-            likely[:, 0] = np.maximum(1 - likely.sum(1), 0)
-            out.append(replace(document, likely=likely / likely.sum(1, keepdims=True)))
     return out
 
 
@@ -163,30 +145,16 @@ def scene_of(documents: list[Document]) -> _encoder.Scene:
 
 @dataclass(frozen=True)
 class Pairs:
-    """All pairs of all documents: hashed features, what to say, the value each belongs to, and the words around."""
+    """All pairs of all documents: hashed features, labels, the value each belongs to, and the words around."""
 
     x: sp.csr_matrix
-    wanted: network.Targets
+    y: np.ndarray
     values: np.ndarray
     scene: _encoder.Scene
 
     def rows(self, picked: np.ndarray) -> Pairs:
         """Some of the pairs."""
-        return Pairs(self.x[picked], self.wanted.rows(picked), self.values[picked], network.part(self.scene, picked))
-
-
-def pairs_of(documents: list[Document], vocabulary: _model.Vocabulary) -> Pairs:
-    """All pairs of `documents`."""
-    wanted = [targets(document) for document in documents if document.pairs]
-    x = matrix(pair_groups(documents), vocabulary)
-    return Pairs(x, network.Targets.joined(wanted), values_of(documents), scene_of(documents))
-
-
-def targets(document: Document) -> network.Targets:
-    starts = _decide.value_starts(document.pairs)
-    if document.likely is not None:
-        return network.Targets.told(document.likely, starts)
-    return network.Targets.labelled(np.array(document.labels), starts, _model.N_OUTPUTS, SMOOTHING)
+        return Pairs(self.x[picked], self.y[picked], self.values[picked], network.part(self.scene, picked))
 
 
 @dataclass(frozen=True)
@@ -199,8 +167,8 @@ class Reader:
     def logits(self, pairs: Pairs) -> np.ndarray:
         """Scores per pair."""
         out = []
-        for begin in range(0, len(pairs.values), 8192):
-            rows = np.arange(begin, min(begin + 8192, len(pairs.values)))
+        for begin in range(0, len(pairs.y), 8192):
+            rows = np.arange(begin, min(begin + 8192, len(pairs.y)))
             scene = network.part(pairs.scene, rows)
             dense = np.concatenate([_encoder.encode(params, scene)[0] for params in self.encoders], axis=1)
             out.append(self.net.logits(np.asarray(pairs.x[rows] @ self.net.table, dtype=np.float32), dense))
@@ -212,7 +180,8 @@ def train_relations(pairs: Pairs, choices: Choices) -> Reader:
     trained = [
         network.train_reader(
             pairs.x,
-            pairs.wanted,
+            pairs.y,
+            _model.N_OUTPUTS,
             pairs.values,
             pairs.scene,
             replace(choices.relations, seed=choices.seed + k),
@@ -256,18 +225,14 @@ def offsets(documents: list[Document]) -> np.ndarray:
 
 
 def readers(documents: list[Document], pairs: Pairs, choices: Choices, workers: int) -> tuple[Reader, np.ndarray]:
-    """The networks that learned all of `pairs`, and scores of every pair of `documents` by some that had not seen its document.
-
-    `pairs` begin with those of `documents`; the others are in every training.
-    """
+    """The networks that learned all pairs, and scores of every pair by some that had not seen its document."""
     at = offsets(documents)
     fold = np.array([zlib.crc32(d.gold.article.source_id.encode()) % choices.folds for d in documents])
-    row_fold = np.full(len(pairs.values), -1)
-    row_fold[: at[-1]] = np.repeat(fold, np.diff(at))
+    row_fold = np.repeat(fold, np.diff(at))
     parts = [np.arange(len(row_fold)), *(np.flatnonzero(row_fold != k) for k in range(choices.folds))]
-    side_by_side = Parallel(n_jobs=workers, pre_dispatch="n_jobs")
-    whole, *some = side_by_side(delayed(train_relations)(pairs.rows(part), choices) for part in parts)
-    out = np.zeros((at[-1], _model.N_OUTPUTS), np.float32)
+    at_a_time = Parallel(n_jobs=workers, pre_dispatch="n_jobs")
+    whole, *some = at_a_time(delayed(train_relations)(pairs.rows(part), choices) for part in parts)
+    out = np.zeros((len(pairs.y), _model.N_OUTPUTS), np.float32)
     for k, reader in enumerate(some):
         picked = np.flatnonzero(row_fold == k)
         out[picked] = reader.logits(pairs.rows(picked))
@@ -343,23 +308,18 @@ def train_certainty(documents: list[Document], choices: Choices) -> tuple[np.nda
 
 
 def build(
-    records: list[dict[str, Any]],
-    found: dict[str, list[dict[str, Any]]],
-    choices: Choices,
-    taught: Path | None = None,
-    workers: int = 1,
+    records: list[dict[str, Any]], found: dict[str, list[dict[str, Any]]], choices: Choices, workers: int = 1
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Train everything on `records`, the networks on what a teacher said too: the arrays, what is worth saying of them."""
+    """Train everything on `records`: the arrays, and what is worth saying about them."""
     started = time.perf_counter()
     documents = prepare(records, found)
+    y = np.array([label for document in documents for label in document.labels])
     vocabulary, hashes = kept_features(distinct_groups(documents), choices.min_count)
-    judged = read_taught(taught) if taught else []
-    pairs = pairs_of([*documents, *judged], vocabulary)
+    pairs = Pairs(matrix(pair_groups(documents), vocabulary), y, values_of(documents), scene_of(documents))
     log.info(
-        "%d documents, %d judged by a teacher, %d pairs, %d features kept, %.0f s",
+        "%d documents, %d pairs, %d features kept, %.0f s",
         len(documents),
-        len(judged),
-        len(pairs.values),
+        len(y),
         len(hashes),
         time.perf_counter() - started,
     )
@@ -383,18 +343,11 @@ def build(
     return arrays, {
         "documents": len(documents),
         "facts": sum(len(record["facts"]) for record in records),
-        "pairs": len(pairs.values),
-        "judged": len(judged),
+        "pairs": len(y),
         "features": len(hashes),
         "rows": len(labels),
         "seconds": round(time.perf_counter() - started),
     }
-
-
-def annotated() -> list[Path]:
-    """The files of annotated texts to learn from."""
-    passages = sorted((ROOT / "corpora" / "annotated").glob("passages-*.jsonl"))
-    return [GOLD / "train.jsonl", GOLD / "styles-train.jsonl", *passages]
 
 
 def main() -> None:
@@ -405,24 +358,26 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent / "built")
     parser.add_argument("--limit", type=int, default=0, help="train on the first N records of each file only")
     parser.add_argument("--epochs", type=int, default=0)
-    parser.add_argument("--taught", type=Path, help="what teacher.py wrote")
     parser.add_argument("--workers", type=int, default=1, help="trainings at a time; the result is the same")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    paths = options.gold or annotated()
+    paths = options.gold or [
+        GOLD / "train.jsonl",
+        GOLD / "styles-train.jsonl",
+        *sorted((ROOT / "corpora" / "annotated").glob("passages-*.jsonl")),
+    ]
     records = [record for path in paths for record in data.load([path])[: options.limit or None]]
-    mentions = sorted(MENTIONS.glob("*.jsonl.gz"))
+    mentions = sorted((Path(__file__).resolve().parent / "mentions").glob("*.jsonl.gz"))
     choices = Choices()
     if options.epochs:
         choices = Choices(relations=replace(choices.relations, epochs=options.epochs))
-    found = {} if options.gold else data.found_mentions(MENTIONS)
-    arrays, said = build(records, found, choices, options.taught, options.workers)
+    found = {} if options.gold else data.found_mentions(Path(__file__).resolve().parent / "mentions")
+    arrays, said = build(records, found, choices, options.workers)
     options.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(options.out / "relations.npz", **arrays)
-    read = [*paths, *(() if options.gold else mentions), *([options.taught] if options.taught else ())]
     meta = {
         "format": _model.FORMAT,
-        "data": {path.name: data.sha256(path) for path in read},
+        "data": {path.name: data.sha256(path) for path in (*paths, *(() if options.gold else mentions))},
         "vectors": {"vectors.npz": data.sha256(vectors_folder() / "vectors.npz")},
         "choices": asdict(choices),
         "said": said,
