@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -36,30 +37,34 @@ def hashed(feature: str) -> int:
     return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
 
 
+class _Remembered(dict[str, int]):
+    """The row of each feature that was asked for, -1 where it has none."""
+
+    def __init__(self, row_of: dict[int, int]) -> None:
+        super().__init__()
+        self._row_of = row_of
+
+    def __missing__(self, feature: str) -> int:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        row = self[feature] = self._row_of.get(hashed(feature), -1)
+        return row
+
+
 class Vocabulary:
     """Which features have a row in the table."""
 
     def __init__(self, hashes: Iterable[int]) -> None:
         self._row_of = {int(number): row for row, number in enumerate(hashes)}
-        self._cache: dict[str, int] = {}
+        self._cache = _Remembered(self._row_of)
 
     def __len__(self) -> int:
         return len(self._row_of)
 
     def rows(self, features: Iterable[str]) -> list[int]:
         """The rows of those `features` that have one."""
-        cache = self._cache
-        out = []
-        for feature in features:
-            row = cache.get(feature)
-            if row is None:
-                row = self._row_of.get(hashed(feature), -1)
-                if len(cache) >= _CACHE_LIMIT:
-                    cache.clear()
-                cache[feature] = row
-            if row >= 0:
-                out.append(row)
-        return out
+        row_of = self._cache
+        return [row for feature in features if (row := row_of[feature]) >= 0]
 
 
 class Network:
@@ -81,7 +86,7 @@ class Network:
         out = np.zeros((len(rows), self.table.shape[1]), dtype=np.float32)
         filled = np.flatnonzero(lengths)
         if len(filled):
-            flat = np.fromiter((row for part in rows for row in part), dtype=np.int64, count=int(lengths.sum()))
+            flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=int(lengths.sum()))
             starts = np.concatenate(([0], np.cumsum(lengths[filled])[:-1]))
             out[filled] = np.add.reduceat(self.table[flat], starts, axis=0)
         return out
