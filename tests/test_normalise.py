@@ -57,7 +57,7 @@ def test_strings(case: dict[str, Any], linker: Linker) -> None:
 def test_an_abbreviation_in_a_long_form_is_written_out(linker: Linker) -> None:
     one = article(
         "Adrenoleukodystrophy (ALD) has a childhood ALD (CALD). CALD is severe.",
-        ("CALD is"[:4], Kind.CONDITION),
+        ("CALD", Kind.CONDITION),
         abbreviations=(("ALD", "Adrenoleukodystrophy"), ("CALD", "childhood ALD")),
     )
     assert linked(linker, one) == ["MONDO:0018544"]

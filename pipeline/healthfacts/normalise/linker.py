@@ -20,8 +20,8 @@ LONGEST = 200
 SHORTEST = 2
 #: What a name found through an abbreviation's long form, or by leaving words out, costs.
 EXPANDED = 0.98
-#: What it costs to take "kidney damage" for a disease of the kidney, a drug's effect for a drug-induced one.
-REWORDED: Mapping[str, float] = {"harm": 0.85, "drug": 0.85, "germ": 0.85}
+#: What it costs to take "kidney damage" for a disease of the kidney, a drug's effect for a drug-induced one (`rewordings`).
+REWORDED = 0.85
 #: An acronym in other capitals scores below this and is not taken: "cold" is not COLD.
 OTHER_CASE = 0.75
 #: Least score of a clause that holds a name, what it gains with the share that the name has of it, and the most it can be.
@@ -231,7 +231,7 @@ class Linker:
             found = [c for c in found if not c.curie.startswith("ICD10CM:")]
             if found:
                 named = [replace(c, how=how, matched=form) for c in found]
-                return self._preferred(text, named, kind, REWORDED[how])
+                return self._preferred(text, named, kind, REWORDED)
         nearly: list[Candidate] = []
         for wanted, cost in _TRIED[kind][:2]:
             found = [replace(c, kind=kind) for c in self._like(text, wanted, kind)]
