@@ -63,6 +63,7 @@ def test_what_the_article_does_not_state(seed: Article) -> None:
         if "city" in f.value_text or "supply lines" in f.value_text or "infrastructure" in f.value_text
     ]
     assert not [f for f in seed.facts if "single gene mutation" in f.value_text and f.certainty is Certainty.STATED]
+    assert not [f for f in seed.facts if f.value_text == "ischemia" and f.condition_text != "Osteonecrosis"]
     assert not [f for f in seed.facts if "stem cell" in f.value_text or "morphogenetic" in f.value_text]
 
 

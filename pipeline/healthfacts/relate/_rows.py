@@ -226,7 +226,7 @@ def _keep(
             continue
         p = probabilities[candidate.best]
         relation = RELATIONS[int(np.argmax(p[1:]))]
-        is_mechanism = _is_mechanism(pair, reading.article)
+        is_mechanism = _is_mechanism(pair, reading)
         is_named = _is_named(pair, reading) if relation is Relation.SYNONYM else None
         if (probability < settings.min_score and not is_mechanism and not is_named) or is_named is False:
             continue
@@ -320,13 +320,21 @@ def _exemplified(unit: Unit) -> Iterator[tuple[Placed, list[Placed]]]:
         yield head, examples
 
 
-def _is_mechanism(pair: Pair, article: Article) -> bool:
-    """Whether the sentence says right before the value that it is the mechanism."""
-    unit = pair.unit
+def _is_mechanism(pair: Pair, reading: Reading) -> bool:
+    """Whether the sentence says right before the value that it is the mechanism of the pair's condition.
+
+    Of one it names before the value; of the topic where it names none.
+    """
+    unit, value = pair.unit, pair.value
     if "mechanism" not in unit.words and "mechanisms" not in unit.words:
         return False
-    start = article.mentions[pair.value.index].span.start
-    return bool(_IS_MECHANISM.search(article.text[unit.span.start : max(unit.span.start, start)]))
+    place = pair.subject_place
+    if any(placed.kind is Kind.CONDITION and placed.last <= value.first for placed in unit.placed):
+        is_meant = place is not None and place.last <= value.first
+    else:
+        is_meant = pair.name == reading.topic
+    text, start = reading.article.text, reading.article.mentions[value.index].span.start
+    return is_meant and bool(_IS_MECHANISM.search(text[unit.span.start : max(unit.span.start, start)]))
 
 
 def _is_healthy(pair: Pair, article: Article) -> bool:
