@@ -34,11 +34,17 @@ class Pair:
     features: tuple[list[str], ...]
 
 
+_LIMITS = (0, 1, 2, 3, 5, 8, 12, 20, 40)
+_BUCKETS = tuple(str(min(limit for limit in _LIMITS if count <= limit)) for count in range(_LIMITS[-1] + 1))
+
+
 def _bucket(count: int) -> str:
-    for limit in (0, 1, 2, 3, 5, 8, 12, 20, 40):
-        if count <= limit:
-            return str(limit)
-    return "far"
+    """The first limit that `count` does not pass.
+
+    >>> _bucket(-1), _bucket(4), _bucket(40), _bucket(41)
+    ('0', '5', '40', 'far')
+    """
+    return _BUCKETS[max(count, 0)] if count < len(_BUCKETS) else "far"
 
 
 @dataclass(slots=True)

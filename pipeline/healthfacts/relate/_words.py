@@ -249,7 +249,12 @@ _add(
     "the syndrome|they|these|this|the illness|the infection|this type",
 )
 
-_LONGEST = max(len(phrase.split()) for phrase in _TRIGGERS)
+#: per first word of a trigger, how many words such triggers have, most first
+_LENGTHS: dict[str, list[int]] = {}
+for _phrase in sorted(_TRIGGERS, key=lambda phrase: -len(phrase.split())):
+    _lengths = _LENGTHS.setdefault(_phrase.split()[0], [])
+    if len(_phrase.split()) not in _lengths:
+        _lengths.append(len(_phrase.split()))
 
 
 def triggers(words: list[str]) -> list[tuple[int, int, str]]:
@@ -261,9 +266,9 @@ def triggers(words: list[str]) -> list[tuple[int, int, str]]:
     found = []
     position = 0
     while position < len(words):
-        for length in range(min(_LONGEST, len(words) - position), 0, -1):
-            phrase = words[position] if length == 1 else " ".join(words[position : position + length])
-            name = _TRIGGERS.get(phrase)
+        for length in _LENGTHS.get(words[position], ()):
+            phrase = words[position : position + length]
+            name = _TRIGGERS.get(" ".join(phrase)) if len(phrase) == length else None
             if name is not None:
                 found.append((position, position + length, name))
                 position += length
