@@ -140,8 +140,8 @@ _TERMINATORS = (
     "as the source of|as the reason for|trigger event for|presents|presented|presenting|complains of|complained of|with the exception of"
 )
 _WORD = re.compile(r"[\w'/-]+")
-#: how long something has lasted that has not ended ("a two-day history of fever"): no cue of the past
-_RECENT = r"[\w-]*(?:hours?|days?|weeks?|months?)\s+history(?:\s+of)?"
+#: before "history": how long something has lasted that has not ended ("a two-day history of fever"), no cue of the past
+_RECENT = re.compile(r"(?:hours?|days?|weeks?|months?)\s+$")
 
 #: how far from a mention a cue may stand, in characters; a longer sentence is text without full stops
 _FARTHEST = 1000
@@ -168,7 +168,7 @@ def _table() -> tuple[re.Pattern[str], dict[str, list[tuple[str, int, bool]]]]:
         table.setdefault(cue, []).append((_END, 0, False))
     ordered = sorted(table, key=len, reverse=True)
     pattern = "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in ordered)
-    return re.compile(rf"(?<![\w-])(?:{_RECENT}|{pattern})(?![\w-])|[;:]"), table
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])|[;:]"), table
 
 
 _CUES, _MEANING = _table()
@@ -193,6 +193,8 @@ def assess(sentence: str, spans: Sequence[Span]) -> list[Assertion]:
         words = " ".join(match.group().split())
         if words in ";:":
             ends.append(match.start())
+            continue
+        if words.startswith("history") and _RECENT.search(lower, max(0, match.start() - 20), match.start()):
             continue
         for kind, reach, is_backward in _MEANING.get(words, ()):
             if kind == _END:
