@@ -249,7 +249,8 @@ def encode(params: Params, scene: Scene, *, keep: Keep | None = None) -> tuple[F
             layers.append((windows, mixed[:, :width] >= mixed[:, width:]))
         hidden = hidden + noised(np.maximum(mixed[:, :width], mixed[:, width:]))
     sums = np.zeros((len(hidden) + 1, hidden.shape[1]), dtype=np.float64)
-    np.cumsum(hidden, axis=0, dtype=np.float64, out=sums[1:])
+    sums[1:] = hidden
+    np.add.accumulate(sums, axis=0, out=sums)
     where = spans(scene)
     has = (scene.subject[:, :1] >= 0).astype(np.float32)
     value = where["value"].means(sums)

@@ -146,20 +146,28 @@ class Forest:
         self.value = np.asarray(value, dtype=np.float64)
         self.start = start
         self.depth = depth
+        self._roots = np.arange(self.feature.shape[0]) * self.feature.shape[1]
+        #: the same with all trees in a row, where taking is quick
+        self._flat = (
+            self.feature.ravel(),
+            self.threshold.ravel(),
+            (self.left + self._roots[:, None]).ravel(),
+            (self.right + self._roots[:, None]).ravel(),
+            self.value.ravel(),
+        )
 
     def logits(self, described: NDArray[np.float64]) -> NDArray[np.float64]:
         """The log-odds of each row of `described`. Leaves point at themselves."""
-        n_trees = self.feature.shape[0]
-        trees = np.arange(n_trees)[None, :]
+        feature, threshold, left, right, value = self._flat
         out = np.empty(len(described), dtype=np.float64)
         for begin in range(0, len(described), 2048):
             part = described[begin : begin + 2048]
-            at = np.zeros((len(part), n_trees), dtype=np.int64)
-            rows = np.arange(len(part))[:, None]
+            rows = (np.arange(len(part)) * part.shape[1])[:, None]
+            at = np.broadcast_to(self._roots, (len(part), len(self._roots)))
             for _ in range(self.depth):
-                goes_left = part[rows, self.feature[trees, at]] <= self.threshold[trees, at]
-                at = np.where(goes_left, self.left[trees, at], self.right[trees, at])
-            out[begin : begin + 2048] = self.value[trees, at].sum(axis=1) + self.start
+                goes_left = part.ravel().take(feature.take(at) + rows) <= threshold.take(at)
+                at = np.where(goes_left, left.take(at), right.take(at))
+            out[begin : begin + 2048] = value.take(at).sum(axis=1) + self.start
         return out
 
     def arrays(self, prefix: str) -> dict[str, Array]:
