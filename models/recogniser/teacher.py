@@ -21,9 +21,9 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -36,7 +36,7 @@ import train
 from meanings import pieces, read_weights
 
 from healthfacts.recognise import crf
-from healthfacts.recognise.features import Extractor
+from healthfacts.recognise.features import N_DENSE, Extractor
 from healthfacts.recognise.lexicon import Lexicon
 from healthfacts.recognise.model import load_params
 from healthfacts.recognise.network import Network
@@ -54,23 +54,29 @@ EPOCHS, RATE, BATCH = 6, 3e-4, 4096
 OTHERS = {"ncbi": 0.16, "bc5cdr": 0.16, "bc2gm": 0.24}
 OTHERS_BATCH, OTHERS_WEIGHT = 2048, 0.4
 DROPOUT = 0.1
+#: what is told of a token beside its word pieces, which know no capitals: all that the network is told, and how it is written
+SHOWN = N_DENSE + 4
+FRESH = ("heads", "shown")  # parts that learn from nothing
 LEAST = 0.01  # probabilities below are not written
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Word pieces, where the first piece of each token to tag stands among them, which tokens these are, their tags."""
+    """Word pieces, where the first piece of each token to tag stands among them, which tokens these are, their tags, and
+    what is told of each: (tokens, SHOWN)."""
 
     numbers: list[int]
     places: list[int]
     tokens: list[int]
     tags: list[int]
+    shown: np.ndarray
 
 
 class Reader:
     """Cuts tokenised texts into passages."""
 
-    def __init__(self, encoder: Path) -> None:
+    def __init__(self, encoder: Path, extractor: Extractor) -> None:
+        self._extractor = extractor
         self.vocabulary = {w: i for i, w in enumerate((encoder / "vocab.txt").read_text("utf-8").split("\n"))}
         self._known: dict[str, list[int]] = {}
 
@@ -86,6 +92,9 @@ class Reader:
         words: list[list[int]] = []
         for word, mark in zip(tokens.words, tokens.breaks.tolist(), strict=True):
             words.append([LINE - 1 + mark, *self._pieces(word)] if mark else self._pieces(word))
+        shown = np.zeros((len(words), SHOWN), np.uint8)
+        shown[:, :N_DENSE] = self._extractor.extract(tokens).dense
+        shown[:, N_DENSE:] = [(w.isupper(), w.istitle(), w[1:] != w[1:].lower(), w.isdigit()) for w in tokens.words]
         title: list[int] = []
         for word, line in zip(words, tokens.lines.tolist(), strict=True):
             if line or len(title) > TITLE:
@@ -103,7 +112,7 @@ class Reader:
                 places.append(len(numbers) + (tokens.breaks[at] > 0))
                 of.append(at)
                 numbers += words[at]
-            yield Passage([*numbers, end], places, of, tags[of].tolist())
+            yield Passage([*numbers, end], places, of, tags[of].tolist(), shown[of])
 
     def _groups(self, words: list[list[int]], tokens: Tokens) -> Iterator[tuple[int, int]]:
         edges = [*tokens.sentence_starts.tolist(), len(words)]
@@ -155,25 +164,34 @@ class Teacher(nn.Module):
         self.kind = nn.Parameter(weights["embeddings.token_type_embeddings.weight"][0].clone())
         self.norm = _norm(*_pair(weights, "embeddings.LayerNorm"))
         count = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
+        self.shown = nn.Linear(SHOWN, WIDTH, bias=False)
+        nn.init.zeros_(self.shown.weight)
         self.layers = nn.ModuleList(Layer(weights, number) for number in range(count))
         self.heads = nn.ModuleDict({s: nn.Linear(WIDTH, crf.n_tags(len(kinds))) for s, kinds in train.SCHEMES})
 
     def forward(self, batch: list[Passage], scheme: str) -> torch.Tensor:
         """Tag scores of the tokens of all passages, one after another."""
+        scores: torch.Tensor = self.heads[scheme](functional.dropout(self.states(batch), DROPOUT, self.training))
+        return scores.float()
+
+    def states(self, batch: list[Passage]) -> torch.Tensor:
+        """What the encoder makes of these tokens."""
         longest = max(len(p.numbers) for p in batch)
         numbers = torch.zeros((len(batch), longest), dtype=torch.int64)
         for row, passage in enumerate(batch):
             numbers[row, : len(passage.numbers)] = torch.tensor(passage.numbers)
         x = self.norm(self.words(numbers) + self.places(torch.arange(longest)) + self.kind)
+        rows = torch.tensor([row for row, p in enumerate(batch) for _ in p.places])
+        places = torch.tensor([place for p in batch for place in p.places])
+        shown = torch.from_numpy(np.concatenate([p.shown for p in batch])).float()
+        told = self.shown(functional.dropout(shown, DROPOUT, self.training))
+        x = x.index_put((rows, places), told.to(x.dtype), accumulate=True)
         x = functional.dropout(x, DROPOUT, self.training)
         lengths = torch.tensor([len(p.numbers) for p in batch])
         mask = (torch.arange(longest)[None, :] < lengths[:, None])[:, None, None, :]
         for layer in self.layers:
             x = layer(x, mask)
-        rows = torch.tensor([row for row, p in enumerate(batch) for _ in p.places])
-        own = x[rows, torch.tensor([place for p in batch for place in p.places])].float()
-        scores: torch.Tensor = self.heads[scheme](functional.dropout(own, DROPOUT, self.training))
-        return scores.float()
+        return x[rows, places].float()
 
 
 def _linear(weight: torch.Tensor, bias: torch.Tensor) -> nn.Linear:
@@ -225,11 +243,11 @@ def fit(teacher: Teacher, pools: dict[str, list[Passage]], seed: int) -> None:
     """Fine-tune, the rate rising for 100 steps, then falling to nothing."""
     chance = np.random.default_rng(seed)
     torch.manual_seed(seed)
-    body = [p for n, p in teacher.named_parameters() if p.requires_grad and not n.startswith("heads.")]
+    body = [p for n, p in teacher.named_parameters() if p.requires_grad and n.partition(".")[0] not in FRESH]
     groups = [
         {"params": [p for p in body if p.ndim == 2], "weight_decay": 0.01, "times": 1.0},
         {"params": [p for p in body if p.ndim != 2], "weight_decay": 0.0, "times": 1.0},
-        {"params": list(teacher.heads.parameters()), "weight_decay": 0.0, "times": 5.0},
+        {"params": [*teacher.heads.parameters(), *teacher.shown.parameters()], "weight_decay": 0.0, "times": 5.0},
     ]
     optimiser = torch.optim.AdamW(groups, lr=RATE)
     queues: dict[str, list[list[Passage]]] = {name: [] for name in pools}
@@ -259,25 +277,25 @@ def fit(teacher: Teacher, pools: dict[str, list[Passage]], seed: int) -> None:
             LOG.info("%d of %d, %.0f s, %.4f", number, steps, time.perf_counter() - began, loss.item())
 
 
-def unread(shared: Path, config: dict[str, Any]) -> Iterator[dict[str, str]]:
-    """MedQuAD's articles that share little with a text annotated for health facts, or with each other."""
-    run = 8  # words
+def runs(text: str) -> list[str]:
+    """All runs of eight words."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return [" ".join(words[at : at + 8]) for at in range(len(words) - 7)]
 
-    def runs(text: str) -> list[str]:
-        words = re.findall(r"[a-z0-9]+", text.lower())
-        return [" ".join(words[at : at + run]) for at in range(len(words) - run + 1)]
 
-    known: set[str] = set()
-    names = ["health-facts/dev.jsonl", "health-facts/styles-dev.jsonl"]
-    names += config["pools"]["health"]
-    for path in (path for name in names for path in train.files(shared / "gold", name)):
-        for line in path.read_text("utf-8").splitlines():
-            known.update(runs(json.loads(line)["text"]))
+def unread(paths: list[Path], annotated: list[Path]) -> Iterator[dict[str, str]]:
+    """The texts of `paths` that share little with a text of `annotated`, or with each other."""
+    known = {
+        run
+        for path in annotated
+        for line in path.read_text("utf-8").splitlines()
+        for run in runs(json.loads(line)["text"])
+    }
     seen: set[str] = set()
-    rows = [json.loads(line) for line in (shared / "articles" / "medquad.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
     random.Random(1).shuffle(rows)
     for row in rows:
-        text = f"{row['title']}\n\n{row['text']}"
+        text = f"{row['title']}\n\n{row['text']}" if row.get("title") else row["text"]
         parts = runs(text)
         if not 30 <= len(parts) <= 1500 or sum(p in known for p in parts) > len(parts) / 10:
             continue
@@ -295,28 +313,37 @@ class First:
         vectors, lexicon = load_vectors(work), Lexicon.load(work / "lexicon.npz")
         self.extractor = Extractor(vectors, lexicon, table_rows=shape.table_rows)
 
-    def likely(self, tokens: Tokens) -> np.ndarray:
-        """The probability of each tag at each token."""
+    def hidden(self, tokens: Tokens) -> np.ndarray:
+        """What the network makes of each token."""
         features = self.extractor.extract(tokens)
-        projected = self.network.project(features.rows, features.vectors)[features.word_of]
-        scores = self.network.head(self.network.hidden(features, projected), "health")
-        return crf.lattice(scores, self.network.params["head.health.steps"], tokens.sentence_starts).marginals
+        return self.network.hidden(features, self.network.project(features.rows, features.vectors)[features.word_of])
+
+    def likely(self, hidden: np.ndarray, tokens: Tokens, scheme: str) -> np.ndarray:
+        """The probability of each tag at each token."""
+        scores, steps = self.network.head(hidden, scheme), self.network.params[f"head.{scheme}.steps"]
+        return crf.lattice(scores, steps, tokens.sentence_starts).marginals
 
 
-def read(teacher: Teacher, first: First, reader: Reader, text: str) -> list[list[int]]:
-    """(token, tag, thousandths) of all tags but "outside" that are likely enough, given which tag may follow which."""
+def read(teacher: Teacher, first: First, reader: Reader, text: str, schemes: list[str]) -> dict[str, list[list[int]]]:
+    """Per scheme (token, tag, thousandths) of all tags but "outside" that are likely enough, given which tag may follow which."""
     tokens = tokenise(text)
-    size = crf.n_tags(len(train.HEALTH))
-    said = np.zeros((len(tokens.words), size), np.float32)
     passages = list(reader.passages(tokens, np.zeros(len(tokens.words), dtype=np.int64)))
+    at = [token for p in passages for token in p.tokens]
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        scores = teacher(passages, "health")
-    said[[token for p in passages for token in p.tokens]] = torch.log_softmax(scores, dim=1).numpy()
-    mean = (said + np.log(np.maximum(first.likely(tokens), 1e-9))) / 2
-    nothing = np.zeros((size, size), np.float32)
-    likely = crf.lattice(mean.astype(np.float32), nothing, tokens.sentence_starts).marginals
-    at, tag = np.nonzero(likely[:, 1:] >= LEAST)
-    return [[int(a), int(t) + 1, round(1000 * float(likely[a, t + 1]))] for a, t in zip(at, tag, strict=True)]
+        states = teacher.states(passages)
+        said = {scheme: torch.log_softmax(teacher.heads[scheme](states).float(), dim=1).numpy() for scheme in schemes}
+    hidden = first.hidden(tokens)
+    out = {}
+    for scheme in schemes:
+        mean = np.log(np.maximum(first.likely(hidden, tokens, scheme), 1e-9))
+        mean[at] += said[scheme]
+        nothing = np.zeros((mean.shape[1], mean.shape[1]), np.float32)
+        likely = crf.lattice((mean / 2).astype(np.float32), nothing, tokens.sentence_starts).marginals
+        tokens_at, tag = np.nonzero(likely[:, 1:] >= LEAST)
+        out[scheme] = [
+            [int(a), int(t) + 1, round(1000 * float(likely[a, t + 1]))] for a, t in zip(tokens_at, tag, strict=True)
+        ]
+    return out
 
 
 def main() -> None:
@@ -331,29 +358,41 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     config = json.loads(options.config.read_text())
-    reader = Reader(options.encoder)
+    first = First(options.work)
+    reader = Reader(options.encoder, first.extractor)
+    gold = options.shared / "gold"
+    files = {
+        scheme: [path for name in names for path in train.files(gold, name)]
+        for scheme, names in config["pools"].items()
+    }
     teacher = Teacher(options.encoder)
     kept = options.work / "teacher.pt"
     if kept.exists():
         teacher.load_state_dict(torch.load(kept))
     else:
-        gold = options.shared / "gold"
         pools = {
-            scheme: [p for name in names for path in train.files(gold, name) for p in annotated(path, scheme, reader)]
-            for scheme, names in config["pools"].items()
+            scheme: [p for path in paths for p in annotated(path, scheme, reader)] for scheme, paths in files.items()
         }
         fit(teacher, pools, config["seed"])
         torch.save(teacher.state_dict(), kept)
     teacher.eval()
-    first = First(options.work)
-    out = options.work / "taught.jsonl"
-    part = out.with_name(out.name + ".part")
-    with part.open("w", encoding="utf-8") as file:
-        for number, row in enumerate(unread(options.shared, config), 1):
-            file.write(json.dumps({**row, "likely": read(teacher, first, reader, row["text"])}) + "\n")
-            if number % 500 == 0:
-                LOG.info("%d texts read", number)
-    part.replace(out)
+    for task in config["texts"]:
+        schemes = task["schemes"]
+        withheld = [path for name in task["withheld"] for path in train.files(gold, name)]
+        texts = [path for name in task["files"] for path in sorted(options.shared.glob(name))]
+        outs = [options.work / f"taught-{scheme}.jsonl" for scheme in schemes]
+        parts = [out.with_name(out.name + ".part") for out in outs]
+        with ExitStack() as stack:
+            opened = [stack.enter_context(part.open("w", encoding="utf-8")) for part in parts]
+            known = [*withheld, *(path for scheme in schemes for path in files[scheme])]
+            for number, row in enumerate(unread(texts, known), 1):
+                said = read(teacher, first, reader, row["text"], schemes)
+                for file, scheme in zip(opened, schemes, strict=True):
+                    file.write(json.dumps({**row, "likely": said[scheme]}) + "\n")
+                if number % 500 == 0:
+                    LOG.info("%d texts read", number)
+        for part, out in zip(parts, outs, strict=True):
+            part.replace(out)
 
 
 if __name__ == "__main__":

@@ -308,18 +308,17 @@ class Vocabulary:
         starts, ends, inside, joined = _tokens(text)
         if not len(starts):
             return []
-        places = zip(starts.tolist(), ends.tolist(), strict=True)
+        begins, stops = starts.tolist(), ends.tolist()
         known = self._surface_ids
         try:
-            numbers = [known[text[a:b]] for a, b in places]
+            numbers = [known[text[a:b]] for a, b in zip(begins, stops, strict=True)]
         except KeyError:
-            places = zip(starts.tolist(), ends.tolist(), strict=True)
-            numbers = [self._surface_id(text[a:b]) for a, b in places]
+            numbers = [self._surface_id(text[a:b]) for a, b in zip(begins, stops, strict=True)]
         hits = self._walk(np.array(numbers, dtype=np.int32), inside, joined)
         if self._extra:
-            words = [text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+            words = [text[a:b] for a, b in zip(begins, stops, strict=True)]
             hits = self._match_extra(words, inside, joined) + hits
-        return self._select(text, starts, ends, hits)
+        return self._select(text, begins, stops, hits)
 
     def _walk(self, ids: NDArray[np.int32], inside: NDArray[np.bool_], joined: NDArray[np.bool_]) -> list[_Hit]:
         """All word-bounded keys in a token sequence."""
@@ -379,9 +378,7 @@ class Vocabulary:
                     hits.append((first, first - at, node_match[node]))
         return hits
 
-    def _select(
-        self, text: str, starts: NDArray[np.int32], ends: NDArray[np.int32], hits: list[_Hit]
-    ) -> list[tuple[Span, Kind, str]]:
+    def _select(self, text: str, starts: list[int], ends: list[int], hits: list[_Hit]) -> list[tuple[Span, Kind, str]]:
         found: list[tuple[Span, Kind, str]] = []
         done = 0
         curies, row_kind = self._match_curies, self._row_kind
@@ -390,7 +387,7 @@ class Vocabulary:
             if first < done:
                 continue
             last = first - negative_count
-            start, end = int(starts[first]), int(ends[last - 1])
+            start, end = starts[first], ends[last - 1]
             if key_index < 0:
                 row = self._extra[-1 - key_index]
                 found.append((Span(start, end), row.kind, row.curie))
