@@ -16,7 +16,7 @@ from .consistency import with_short_forms
 from .placed import Placed
 from .plugin import SpacyFinder
 from .tagger import Tagger, describe, load_tagger
-from .titles import with_title_names
+from .titles import with_listed_names, with_title_names
 from .variants import find_variants
 
 #: score of a mention that a name of the vocabulary gives; its precision on health-facts dev (see models/README.md)
@@ -69,7 +69,7 @@ class _Recogniser:
         found = with_title_names(article, with_variants(text, found), self._vocabulary)
         lines = [b.span for b in article.blocks] or list(_lines(text))
         abbreviations = self._find_abbreviations(text, lines)
-        found = with_short_forms(text, found, abbreviations)
+        found = with_listed_names(article, with_short_forms(text, found, abbreviations))
         found = [m for m in found if m.score >= self._min_score]
         sentences = article.sentences or (Span(0, len(text)),)
         return replace(

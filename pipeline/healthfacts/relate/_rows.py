@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..name_lists import LISTED_SCORE, listed_names
 from ..records import Article, Certainty, Concept, Fact, Finding, FindingCode, Kind, Relation, Severity, Span, Topic
 from ..settings import RelateSettings
 from ..word_vectors import word_vectors
@@ -181,7 +182,12 @@ def judge(article: Article, models: Models, settings: RelateSettings) -> tuple[J
                 Finding(FindingCode.LONG_SENTENCE, Severity.INFO, f"a sentence of {len(unit.words)} words", unit.span)
             )
     reading.topic, topic = _topic.choose(reading)
-    pairs = [pair for pair in _features.pairs(reading) if not _repeated(reading, pair.unit)]
+    listed = {name.span for name in listed_names(article) if _topic.of_heads(article, name.heads)}
+    pairs = [
+        pair
+        for pair in _features.pairs(reading)
+        if not _repeated(reading, pair.unit) and article.mentions[pair.value.index].span not in listed
+    ]
     logits = pair_logits(models, reading, pairs)
     probabilities = softmax(logits)
     reading, pairs = _decide.merge_names(reading, pairs)
@@ -539,7 +545,28 @@ def facts(judged: Judged) -> tuple[Fact, ...]:
                 n_mentions=row.n_mentions,
             )
         )
-    return tuple(sorted(_once(made, article.text), key=_reading_order))
+    return tuple(sorted(_once([*made, *_by_list(article)], article.text), key=_reading_order))
+
+
+def _by_list(article: Article) -> Iterator[Fact]:
+    """The entries of the article's list of other names as synonyms of what the list stands under."""
+    mentions = {mention.span: mention for mention in article.mentions if mention.kind is Kind.CONDITION}
+    for name in listed_names(article):
+        mention, topic = mentions.get(name.span), _topic.of_heads(article, name.heads)
+        if mention is not None and topic is not None and name_key(mention.text) != name_key(topic.text):
+            yield Fact(
+                relation=Relation.SYNONYM,
+                condition_text=topic.text,
+                value_text=mention.text,
+                value_kind=mention.kind,
+                certainty=Certainty.STATED,
+                evidence=name.line,
+                score=LISTED_SCORE,
+                method="rule:names",
+                condition=topic.concept,
+                value=mention.concept,
+                value_span=name.span,
+            )
 
 
 def _reading_order(fact: Fact) -> tuple[int, int, str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from ..records import Article, BlockType, Kind, Topic
+from ..records import Article, BlockType, Kind, Span, Topic
 from ._context import Reading
 from ._words import content_words, name_key
 
@@ -128,6 +129,15 @@ def named_by_title(article: Article) -> Topic | None:
             is_whole = block.span.contains(mention.span) and len(mention.span) >= _WHOLE_TITLE * len(block.span)
             if is_whole and mention.kind in (Kind.CONDITION, Kind.VARIANT):
                 return Topic(mention.text, mention.concept, question_type(block.span.of(article.text)))
+    return None
+
+
+def of_heads(article: Article, heads: Sequence[Span]) -> Topic | None:
+    """The condition named first by the nearest of some headings that names one."""
+    for head in heads:
+        first = next((m for m in article.mentions if m.kind is Kind.CONDITION and head.contains(m.span)), None)
+        if first is not None:
+            return Topic(first.text, first.concept)
     return None
 
 
