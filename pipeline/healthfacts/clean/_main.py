@@ -1021,6 +1021,7 @@ def _parts(source: str, block: Block, linked: Sequence[bool], cuts: list[tuple[i
     """The pieces of a block; what stands in it but is no part of its text is added to `cuts`."""
     found: list[Piece] = []
     last: Node | None = None
+    kept = (0, 0)
     runs = block.raw.runs
     if block.link_words and _lines.is_link_label(block.text) and (skipped := _links_end(source, block, linked)):
         cuts.append((runs[0][0], runs[skipped - 1][1], DropReason.RELATED))
@@ -1031,6 +1032,9 @@ def _parts(source: str, block: Block, linked: Sequence[bool], cuts: list[tuple[i
             continue
         if "editsection" in node.attributes or (node.parent is not None and "editsection" in node.parent.attributes):
             cuts.append((start, end, DropReason.NAVIGATION))
+            continue
+        if last is not None and _is_copy(source, (start, end, node), (*kept, last)):
+            cuts.append((start, end, DropReason.HIDDEN))
             continue
         if node.tag == "sup" or (node.parent is not None and node.parent.tag == "sup"):
             mark = decode(source[start:end])
@@ -1048,5 +1052,15 @@ def _parts(source: str, block: Block, linked: Sequence[bool], cuts: list[tuple[i
         ):
             found.append((" ", start, start))
         found.extend(pieces(source, start, end, html=True))
-        last = node
+        last, kept = node, (start, end)
     return tidy(found)
+
+
+_SHORTEST_COPY = 20  # characters; shorter texts are said twice on purpose
+
+
+def _is_copy(source: str, run: tuple[int, int, Node], before: tuple[int, int, Node]) -> bool:
+    """Whether a run is the copy of the one before that pages keep out of sight, to measure or to unfold a long line."""
+    (start, end, node), (first, last, other) = run, before
+    is_twin = node is not other and node.tag == other.tag and node.parent is other.parent
+    return is_twin and end - start >= _SHORTEST_COPY and source[start:end] == source[first:last]
