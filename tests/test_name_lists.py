@@ -32,6 +32,7 @@ def _synonyms(text: str) -> dict[str, str]:
             ["MFS", "arachnodactyly, contractural"],
         ),
         ("Synonyms\n\nMFS; long-limb dysplasia of Brill (older usage)", ["MFS", "long-limb dysplasia of Brill"]),
+        ("Other names:\n\nlong-limb dysplasia, hereditary", ["long-limb dysplasia, hereditary"]),
         ("Synonyms: MFS; dup(15)(q21)", ["MFS", "dup(15)(q21)"]),
         ("Other names for Marfan syndrome:\n- MFS\n- long-limb dysplasia", ["MFS", "long-limb dysplasia"]),
         ("Other names: none", []),
@@ -62,6 +63,12 @@ def test_the_nearest_heading_that_names_a_condition_is_meant() -> None:
         "<p>Synonym: congenital aganglionic megacolon</p><p>Nerve cells are missing from the end of the bowel.</p>"
     )
     assert _synonyms(page) == {"congenital aganglionic megacolon": "Hirschsprung disease"}
+
+
+def test_the_cell_beside_a_label_holds_names() -> None:
+    rows = "<tr><th>Other names</th><td>Long-limb dysplasia, MFS of Brill</td></tr><tr><th>Specialty</th><td>Genetics, cardiology</td></tr>"
+    page = f"<h1>Marfan syndrome</h1><table>{rows}</table><p>Marfan syndrome is a condition of connective tissue.</p>"
+    assert _synonyms(page) == {"Long-limb dysplasia": "Marfan syndrome", "MFS of Brill": "Marfan syndrome"}
 
 
 def test_a_label_says_whose_names_it_announces() -> None:

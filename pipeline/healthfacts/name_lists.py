@@ -23,7 +23,7 @@ _NO_NAME = re.compile(r"(?:none|n/?a|not\b.*|unknown|see\b.*|(?:show|read|view)\
 _REMARK = re.compile(r"\s*\((?:[a-z]+\s)+[a-z]+\)$")
 _SENTENCE = re.compile(r"[.?!]\s+\S")
 _MOST_WORDS = 14  # of a name
-#: score of an entry as a condition and as a synonym: all 699 rows on 240 rare-disease pages and all 17 in the annotated texts
+#: score of an entry as a condition and as a synonym: all 722 rows on 240 rare-disease pages and all 17 in the annotated texts
 #: were right; pages of other sites are less alike
 LISTED_SCORE = 0.95
 _TOP = 12  # blocks at the start of an article; where there are several lists, those further down are of symptoms and the like
@@ -69,10 +69,9 @@ def listed_names(article: Article) -> list[ListedName]:
             if item.type is BlockType.LIST_ITEM:
                 found += _names(text, item.span, heads, commas=False)
                 continue
-            own = item.span.of(text)
-            is_line = item.type is not BlockType.HEADING or ";" in own  # a line of names may look like a heading
-            if item is blocks[number + 1] and is_line:
-                found += _names(text, item.span, heads, commas=False)
+            if item is blocks[number + 1] and (item.type is not BlockType.HEADING or ";" in item.span.of(text)):
+                # in a line of its own commas belong to names ("red cell aplasia, hereditary"), in a cell they part them
+                found += _names(text, item.span, heads, commas=item.type is BlockType.TABLE_CELL)
             break
     return found
 
