@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from healthfacts import process
-from healthfacts.name_lists import listed_names
+from healthfacts.name_lists import name_list
 from healthfacts.records import Kind
 
 FLAT = "Marfan syndrome\n\n{}\n\nMarfan syndrome is a condition of connective tissue. The heart and the eyes may be harmed."
@@ -13,7 +13,8 @@ FLAT = "Marfan syndrome\n\n{}\n\nMarfan syndrome is a condition of connective ti
 
 def _named(text: str) -> list[str]:
     article = process(text)
-    return [name.span.of(article.text) for name in listed_names(article)]
+    found = name_list(article)
+    return [span.of(article.text) for span, _ in found.names] if found else []
 
 
 def _synonyms(text: str) -> dict[str, str]:

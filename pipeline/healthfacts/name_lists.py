@@ -1,7 +1,7 @@
 """Lists of other names: "Other names: MFS; Marfan's syndrome", as pages about one condition have them.
 
 What the list stands under says what its entries are, whatever they look like: the recogniser takes them for names of a
-condition, and each is a synonym of what the page's title names.
+condition, and each is a synonym of what the list's label, the nearest heading or the title names.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from .records import Article, BlockType, Span
 
@@ -22,7 +23,7 @@ _NO_NAME = re.compile(r"(?:none|n/?a|not\b.*|unknown|see\b.*|(?:show|read|view)\
 #: a remark behind a name: "(older usage)"; "(dup(17)(p11.2))" and "(type 2)" belong to theirs
 _REMARK = re.compile(r"\s*\((?:[a-z]+\s)+[a-z]+\)$")
 _SENTENCE = re.compile(r"[.?!]\s+\S")
-_MOST_WORDS = 14  # of a name
+_LONGEST = 140  # characters of a name
 #: score of an entry as a condition and as a synonym: all 722 rows on 240 rare-disease pages and all 17 in the annotated texts
 #: were right; pages of other sites are less alike
 LISTED_SCORE = 0.95
@@ -31,17 +32,17 @@ _QUOTES = " \t\"'“”‘’.,;•·*-–—"
 
 
 @dataclass(frozen=True, slots=True)
-class ListedName:
-    """One entry of a list of other names: where it stands, the line or item that holds it, and what may say whose names they
-    are: the list's label, the headings above it, the title; the nearest first."""
+class NameList:
+    """A list of other names. `names` are (entry, the line or item that holds it), in reading order. `heads` may say whose
+    names they are: the list's label, the headings above it, the title; the nearest first."""
 
-    span: Span
-    line: Span
+    names: tuple[tuple[Span, Span], ...]
     heads: tuple[Span, ...]
+    section: tuple[str, ...]
 
 
-def listed_names(article: Article) -> list[ListedName]:
-    """The other names that `article` lists for what it is about, in reading order; [] for most articles."""
+def name_list(article: Article) -> NameList | None:
+    """The list of other names of what `article` is about; None for most articles."""
     blocks, text = article.blocks, article.text
     labels = [
         (number, label)
@@ -50,34 +51,32 @@ def listed_names(article: Article) -> list[ListedName]:
         and (label["colon"] or label.end() == block.span.end)
     ]
     if len(labels) > 1:
-        labels = [(number, label) for number, label in labels if number < _TOP or label["own"]][:1]
-    found: list[ListedName] = []
-    for number, label in labels:
-        span, above = blocks[number].span, blocks[number].section
-        heads = (
-            Span(span.start, label.end()),
-            *(
-                block.span
-                for block in reversed(blocks[:number])
-                if block is blocks[0] or (block.type is BlockType.HEADING and block.span.of(text) in above)
-            ),
-        )
-        if label.end() < span.end:
-            found += _names(text, Span(label.end(), span.end), heads, commas=True)
-            continue
-        for item in blocks[number + 1 :]:
-            if item.type is BlockType.LIST_ITEM:
-                found += _names(text, item.span, heads, commas=False)
-                continue
-            if item is blocks[number + 1] and (item.type is not BlockType.HEADING or ";" in item.span.of(text)):
-                # in a line of its own commas belong to names ("red cell aplasia, hereditary"), in a cell they part them
-                found += _names(text, item.span, heads, commas=item.type is BlockType.TABLE_CELL)
-            break
-    return found
+        labels = [(number, label) for number, label in labels if number < _TOP or label["own"]]
+    if not labels:
+        return None
+    number, label = labels[0]
+    labelled = blocks[number]
+    above = (
+        block.span
+        for block in reversed(blocks[:number])
+        if block is blocks[0] or (block.type is BlockType.HEADING and block.span.of(text) in labelled.section)
+    )
+    heads = (Span(labelled.span.start, label.end()), *above)
+    if label.end() < labelled.span.end:
+        names = tuple(_names(text, Span(label.end(), labelled.span.end), commas=True))
+        return NameList(names, heads, labelled.section)
+    following = blocks[number + 1 :]
+    listed = list(takewhile(lambda block: block.type is BlockType.LIST_ITEM, following)) or following[:1]
+    if not listed or (listed[0].type is BlockType.HEADING and ";" not in listed[0].span.of(text)):
+        return None
+    # in a line of its own commas belong to names ("red cell aplasia, hereditary"), in a cell they part them
+    commas = listed[0].type is BlockType.TABLE_CELL
+    names = tuple(name for block in listed for name in _names(text, block.span, commas=commas))
+    return NameList(names, heads, listed[0].section)
 
 
-def _names(text: str, span: Span, heads: tuple[Span, ...], *, commas: bool) -> Iterator[ListedName]:
-    """The names in `span`, parted by semicolons or lines, else, where `commas` are no part of names, by commas."""
+def _names(text: str, span: Span, *, commas: bool) -> Iterator[tuple[Span, Span]]:
+    """The names in `span` and their line, parted by semicolons or lines, else by commas, where these are no part of names."""
     words = span.of(text)
     half = len(words) // 2
     if len(words) % 2 == 0 and words[:half] == words[half:]:  # a page's short and full form of a list, glued
@@ -85,9 +84,11 @@ def _names(text: str, span: Span, heads: tuple[Span, ...], *, commas: bool) -> I
     if _SENTENCE.search(words):
         return
     line = Span(span.start, span.start + len(words.rstrip()))
-    parted = re.compile(r"[^;\n]+" if ";" in words or not commas else r"[^,\n]+")
-    for part in parted.finditer(words):
+    parted = r"[^;\n]+" if ";" in words or not commas else r"[^,\n]+"
+    for part in re.finditer(parted, words):
+        if len(part.group()) > _LONGEST:
+            continue
         name = _REMARK.sub("", part.group().strip(_QUOTES)).strip(_QUOTES)
-        if len(name) > 1 and len(name.split()) <= _MOST_WORDS and name[0].isalnum() and not _NO_NAME.fullmatch(name):
+        if len(name) > 1 and name[0].isalnum() and not _NO_NAME.fullmatch(name):
             start = span.start + part.start() + part.group().index(name)
-            yield ListedName(Span(start, start + len(name)), line, heads)
+            yield Span(start, start + len(name)), line

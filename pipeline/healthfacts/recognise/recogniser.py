@@ -13,10 +13,11 @@ from ..vocabulary import Vocabulary
 from .abbreviations import finder as abbreviation_finder
 from .assertion import with_assertions
 from .consistency import with_short_forms
+from .listed import with_listed_names
 from .placed import Placed
 from .plugin import SpacyFinder
 from .tagger import Tagger, describe, load_tagger
-from .titles import with_listed_names, with_title_names
+from .titles import with_title_names
 from .variants import find_variants
 
 #: score of a mention that a name of the vocabulary gives; its precision on health-facts dev (see models/README.md)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..name_lists import LISTED_SCORE, listed_names
 from ..records import Article, BlockType, Kind, Mention, Span
 from ..vocabulary import Candidate, Vocabulary
 from .placed import Placed
@@ -18,12 +17,8 @@ from .placed import Placed
 #: score of a mention that is a whole title the vocabulary knows: none was wrong on the 240 rare-disease pages
 TITLE_SCORE = 0.97
 
-#: a title that may be one name, and what the lists of pages about something else are not about
-_ONE_NAME = re.compile(r"(?!.*(?: [-–—] |[:|?]))\S+(?:\s+\S+){0,13}")
-_OF_OTHERS = re.compile(r"\b(?:genes?|proteins?|enzymes?|tests?|medicines?|drugs?|vaccines?)\b", re.IGNORECASE)
-
 #: longest title looked at, in characters; names of conditions are shorter, sentences are longer
-_MAX_TITLE = 160
+MAX_TITLE = 160
 
 #: words from which a title may differ a little from the name in the vocabulary, and how much: .89 is one word in nine
 _LONG_NAME = 4
@@ -69,31 +64,6 @@ def with_title_names(article: Article, mentions: Sequence[Mention], vocabulary: 
     return placed.mentions
 
 
-def with_listed_names(article: Article, mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions, with the entries of the article's list of other names, each a condition in place of what lies within it.
-
-    A list counts where the title names a condition or an entry is one, not on pages of genes and tests. A title that is one
-    name becomes a condition with it: from its first words to its last ("immunodeficiency due to RAG1 deficiency"), or a short
-    one that is none of itself ("ACDC").
-    """
-    listed = [name.span for name in listed_names(article)]
-    title = next((block.span for block in article.blocks[:1] if len(block.span) <= _MAX_TITLE), None)
-    if not listed or title is None or _OF_OTHERS.search(title.of(article.text)):
-        return list(mentions)
-    conditions = [m.span for m in mentions if m.kind in (Kind.CONDITION, Kind.VARIANT)]
-    inside = [span for span in conditions if title.contains(span)]
-    if not inside and not set(conditions).intersection(listed):
-        return list(mentions)
-    edges = {edge for span in inside for edge in (span.start, span.end)}
-    is_one_name = _ONE_NAME.fullmatch(title.of(article.text)) is not None
-    if is_one_name and ({title.start, title.end} <= edges or not inside):
-        listed.insert(0, title)
-    placed = Placed(mentions)
-    for span in listed:  # what reaches over an entry's border is wrong
-        placed.put(Mention.at(article.text, Kind.CONDITION, span, score=LISTED_SCORE, recogniser="healthfacts:names"))
-    return placed.mentions
-
-
 def _without_own_names(mentions: Sequence[Mention], names: set[str], vocabulary: Vocabulary) -> list[Mention]:
     """Genes that are really another name of the article's condition ("DCM", "DPD1") become conditions.
 
@@ -125,7 +95,7 @@ def _named_by_title(article: Article, vocabulary: Vocabulary) -> tuple[Span, lis
         is_title = block.type in (BlockType.TITLE, BlockType.QUESTION) or (
             block.type is BlockType.HEADING and block.level <= 1
         )
-        if not is_title or len(block.span) > _MAX_TITLE:
+        if not is_title or len(block.span) > MAX_TITLE:
             continue
         text = block.span.of(article.text)
         lead = _BEFORE.match(text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..name_lists import LISTED_SCORE, listed_names
+from ..name_lists import LISTED_SCORE, NameList, name_list
 from ..records import Article, Certainty, Concept, Fact, Finding, FindingCode, Kind, Relation, Severity, Span, Topic
 from ..settings import RelateSettings
 from ..word_vectors import word_vectors
@@ -121,6 +121,8 @@ class Judged:
     probabilities: Floats
     rows: list[Row]
     topic: Topic | None
+    #: the article's list of other names, and the condition whose names they are
+    listed: tuple[NameList, Topic] | None = None
 
 
 #: pairs whose surroundings are read together, so that an article with very many stays within memory
@@ -182,11 +184,14 @@ def judge(article: Article, models: Models, settings: RelateSettings) -> tuple[J
                 Finding(FindingCode.LONG_SENTENCE, Severity.INFO, f"a sentence of {len(unit.words)} words", unit.span)
             )
     reading.topic, topic = _topic.choose(reading)
-    listed = {name.span for name in listed_names(article) if _topic.of_heads(article, name.heads)}
+    names = name_list(article)
+    owner = _topic.of_heads(article, names.heads) if names else None
+    listed = (names, owner) if names and owner else None
+    entries = {span for span, _ in listed[0].names} if listed else set()
     pairs = [
         pair
         for pair in _features.pairs(reading)
-        if not _repeated(reading, pair.unit) and article.mentions[pair.value.index].span not in listed
+        if not _repeated(reading, pair.unit) and article.mentions[pair.value.index].span not in entries
     ]
     logits = pair_logits(models, reading, pairs)
     probabilities = softmax(logits)
@@ -203,7 +208,7 @@ def judge(article: Article, models: Models, settings: RelateSettings) -> tuple[J
                     row.contradicted_by.span,
                 )
             )
-    return Judged(reading, pairs, probabilities, rows, topic), findings
+    return Judged(reading, pairs, probabilities, rows, topic, listed), findings
 
 
 def _repeated(reading: Reading, unit: Unit) -> bool:
@@ -545,27 +550,30 @@ def facts(judged: Judged) -> tuple[Fact, ...]:
                 n_mentions=row.n_mentions,
             )
         )
-    return tuple(sorted(_once([*made, *_by_list(article)], article.text), key=_reading_order))
+    if judged.listed is not None:
+        made.extend(_by_list(article, *judged.listed))
+    return tuple(sorted(_once(made, article.text), key=_reading_order))
 
 
-def _by_list(article: Article) -> Iterator[Fact]:
-    """The entries of the article's list of other names as synonyms of what the list stands under."""
+def _by_list(article: Article, names: NameList, owner: Topic) -> Iterator[Fact]:
+    """The entries of the article's list of other names as synonyms of the condition that owns them."""
     mentions = {mention.span: mention for mention in article.mentions if mention.kind is Kind.CONDITION}
-    for name in listed_names(article):
-        mention, topic = mentions.get(name.span), _topic.of_heads(article, name.heads)
-        if mention is not None and topic is not None and name_key(mention.text) != name_key(topic.text):
+    for span, line in names.names:
+        mention = mentions.get(span)
+        if mention is not None and name_key(mention.text) != name_key(owner.text):
             yield Fact(
                 relation=Relation.SYNONYM,
-                condition_text=topic.text,
+                condition_text=owner.text,
                 value_text=mention.text,
                 value_kind=mention.kind,
                 certainty=Certainty.STATED,
-                evidence=name.line,
+                evidence=line,
                 score=LISTED_SCORE,
                 method="rule:names",
-                condition=topic.concept,
+                condition=owner.concept,
                 value=mention.concept,
-                value_span=name.span,
+                value_span=span,
+                section=" > ".join(names.section),
             )
 
 

@@ -249,12 +249,17 @@ _add(
     "the syndrome|they|these|this|the illness|the infection|this type",
 )
 
-#: per first word of a trigger, how many words such triggers have, most first
-_LENGTHS: dict[str, list[int]] = {}
-for _phrase in sorted(_TRIGGERS, key=lambda phrase: -len(phrase.split())):
-    _lengths = _LENGTHS.setdefault(_phrase.split()[0], [])
-    if len(_phrase.split()) not in _lengths:
-        _lengths.append(len(_phrase.split()))
+
+def _lengths() -> dict[str, list[int]]:
+    """Per first word of a trigger, how many words such triggers have, most first."""
+    found: dict[str, set[int]] = {}
+    for phrase in _TRIGGERS:
+        words = phrase.split()
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: sorted(lengths, reverse=True) for first, lengths in found.items()}
+
+
+_LENGTHS = _lengths()
 
 
 def triggers(words: list[str]) -> list[tuple[int, int, str]]:
