@@ -87,6 +87,14 @@ def test_the_same_rows_again_keep_every_table_in_order(tmp_path: Path) -> None:
     assert (summary.n_kept, summary.n_duplicates, summary.n_rejected) == (2, 2, 3)
 
 
+def test_a_run_over_a_page_of_broken_encoding_is_valid(tmp_path: Path) -> None:
+    page = "<h1>β-enolase deficiency</h1><p>β-enolase deficiency weakens muscles. It’s caused by changes in the ENO3 gene.</p>"
+    (tmp_path / "a.html").write_text(page.encode().decode("cp1252"), encoding="utf-8")
+    run([str(tmp_path / "a.html")], out=tmp_path / "out", workers=1)
+    assert pd.read_parquet(tmp_path / "out" / "mentions.parquet")["text"].str.startswith("β-enolase").any()
+    assert validate(tmp_path / "out") == []
+
+
 def test_a_run_in_which_everything_is_rejected_has_all_its_tables(tmp_path: Path) -> None:
     for name in ("a.html", "b.html"):
         (tmp_path / name).write_text("<html><body>" + "<div>" * 6000 + TEXT)

@@ -189,15 +189,21 @@ def _texts(path: Path) -> Iterator[Row]:
 def _offset_errors(row: Row, key: str, shown: str, place: tuple[int, int], texts: Row) -> Iterator[str]:
     from html import unescape
 
+    from ftfy import fix_encoding
+
     there = texts["text"][place[0] : place[1]]
     if there != shown and " ".join(there.split()) != " ".join(shown.lstrip("'").split()):
         yield f"{key} shows {shown[:40]!r}, the clean text has {there[:40]!r} there"
     if row["raw_start"] is None or not texts["raw"]:
         return
     raw = texts["raw"][row["raw_start"] : row["raw_end"]]
-    first, last = _bare(shown)[:1], _bare(shown)[-1:]
-    if first and (first not in _bare(unescape(raw)) or last not in _bare(unescape(raw))):
+    said = unescape(raw)
+    if not _has_ends(said, _bare(shown)) and not _has_ends(fix_encoding(said), _bare(shown)):
         yield f"{key} shows {shown[:40]!r}, the raw input has {raw[:40]!r} there"
+
+
+def _has_ends(raw: str, shown: str) -> bool:
+    return shown[:1] in _bare(raw) and shown[-1:] in _bare(raw)
 
 
 def _bare(text: str) -> str:
